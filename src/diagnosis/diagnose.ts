@@ -1,0 +1,79 @@
+import {
+  type Check,
+  type Finding,
+  type Hop,
+  ISSUANCE_HOPS,
+  PATH_HOPS,
+  type Verdict,
+} from '../checks/check.js';
+import type { Evidence } from '../evidence/model.js';
+import { viewOf } from '../evidence/view.js';
+import type { CheckResult, Diagnosis, HopState } from './diagnosis.js';
+import { link } from './link.js';
+
+/** One check's verdict. An exception inside a check is *could not tell*, never the end of the run and never a pass. */
+export function examineOne(check: Check, evidence: Evidence): Verdict {
+  try {
+    return check.examine(viewOf(evidence));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { state: 'unknown', needs: [`a defect of regdoctor in this check: ${reason}`] };
+  }
+}
+
+/** Runs the checks over the evidence, links symptoms to causes and ranks them. Pure. */
+export function diagnose(evidence: Evidence, checks: readonly Check[]): Diagnosis {
+  const verdicts = checks.map((check) => ({ check, verdict: examineOne(check, evidence) }));
+  const all = verdicts.flatMap(({ verdict }) => (verdict.state === 'found' ? verdict.findings : []));
+  const { findings, roots } = link(all);
+  const results = verdicts.map(({ check, verdict }) => resultOf(check, verdict));
+  return {
+    findings,
+    roots,
+    checks: results,
+    hops: [...PATH_HOPS, ...ISSUANCE_HOPS].map((hop) => hopState(hop, findings, verdicts)),
+    summary: {
+      pass: results.filter((r) => r.verdict === 'pass').length,
+      warn: results.filter((r) => r.verdict === 'warn').length,
+      fail: results.filter((r) => r.verdict === 'fail').length,
+      unknown: results.filter((r) => r.verdict === 'unknown').length,
+      skipped: results.filter((r) => r.verdict === 'skipped').length,
+    },
+  };
+}
+
+/** The verdict of a check in the words of a report: a finding counts with its gravest level. */
+export function resultOf(check: Check, verdict: Verdict): CheckResult {
+  switch (verdict.state) {
+    case 'found': {
+      const levels = verdict.findings.map((finding) => finding.level);
+      const worst = levels.includes('fail') ? 'fail' : levels.includes('unknown') ? 'unknown' : 'warn';
+      return { code: check.code, verdict: worst, reasons: [] };
+    }
+    case 'unknown':
+      return { code: check.code, verdict: 'unknown', reasons: verdict.needs };
+    case 'skipped':
+      return { code: check.code, verdict: 'skipped', reasons: [verdict.reason] };
+    case 'pass':
+      return { code: check.code, verdict: 'pass', reasons: [] };
+  }
+}
+
+function hopState(
+  hop: Hop,
+  findings: readonly Finding[],
+  verdicts: readonly { check: Check; verdict: Verdict }[],
+): HopState {
+  const here = findings.filter((finding) => finding.hop === hop);
+  const states = verdicts.filter(({ check }) => check.hop === hop).map(({ verdict }) => verdict.state);
+  const state = here.some((f) => f.level === 'fail')
+    ? 'fail'
+    : states.includes('unknown') || here.some((f) => f.level === 'unknown')
+      ? 'unknown'
+      : here.length > 0
+        ? 'warn'
+        : states.includes('pass')
+          ? 'ok'
+          : 'unknown';
+  return { hop, state, findings: here.map((finding) => finding.id) };
+}

@@ -1,0 +1,61 @@
+/**
+ * One thing looked at in the world. A check that needs a reading which is denied, failed or skipped answers *could not tell*;
+ * only `absent` means that somebody looked and it was not there.
+ */
+export type Reading<T> =
+  | { state: 'read'; value: T }
+  | { state: 'absent'; reason: string }
+  | { state: 'denied'; reason: string; needs: AccessRule }
+  | { state: 'failed'; reason: string; cause: FailureCause }
+  | { state: 'skipped'; reason: string };
+
+/** Why a reading failed. The reasons that a person acts on differently are told apart; the sentence is in `reason`. */
+export type FailureCause =
+  | 'unreachable'
+  | 'timeout'
+  | 'tls'
+  | 'unauthorized'
+  | 'throttled'
+  | 'server'
+  | 'garbage'
+  | 'cancelled'
+  | 'name';
+
+/** One line of a Role that would let a denied reading pass. `group` is empty for the core API. */
+export interface AccessRule {
+  verb: string;
+  group: string;
+  resource: string;
+  namespace?: string;
+  name?: string;
+}
+
+export function read<T>(value: T): Reading<T> {
+  return { state: 'read', value };
+}
+
+export function absent(reason: string): Reading<never> {
+  return { state: 'absent', reason };
+}
+
+export function denied(needs: AccessRule, reason: string): Reading<never> {
+  return { state: 'denied', needs, reason };
+}
+
+export function failed(cause: FailureCause, reason: string): Reading<never> {
+  return { state: 'failed', cause, reason };
+}
+
+export function skipped(reason: string): Reading<never> {
+  return { state: 'skipped', reason };
+}
+
+/** The value of a reading that was read, else undefined. Use only where absent, denied and failed were already told apart. */
+export function valueOf<T>(reading: Reading<T> | undefined): T | undefined {
+  return reading?.state === 'read' ? reading.value : undefined;
+}
+
+/** True when nobody could look: the reading neither has a value nor is known to be absent. */
+export function isUnknown(reading: Reading<unknown> | undefined): boolean {
+  return reading === undefined || (reading.state !== 'read' && reading.state !== 'absent');
+}
