@@ -51,7 +51,7 @@ export function skipped(reason: string): Reading<never> {
 }
 
 /** The value of a reading that was read, else undefined. Use only where absent, denied and failed were already told apart. */
-export function valueOf<T>(reading: Reading<T> | undefined): T | undefined {
+export function readValue<T>(reading: Reading<T> | undefined): T | undefined {
   return reading?.state === 'read' ? reading.value : undefined;
 }
 

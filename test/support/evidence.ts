@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import { readFolder } from '../../src/evidence/files/read-folder.js';
+import type { Evidence } from '../../src/evidence/model.js';
+import { readValue } from '../../src/evidence/reading.js';
+import { type KubeObject, nameOf } from '../../src/kube/objects.js';
+
+const CAPTURES = fileURLToPath(new URL('../fixtures/captures/', import.meta.url));
+
+/** The evidence of one recorded situation, as `--from` reads it, after `edit` changed it. Each call gives a fresh copy. */
+export async function captured(
+  name: string,
+  edit: (evidence: Evidence) => void = () => {},
+): Promise<Evidence> {
+  const evidence = structuredClone(await readFolder(`${CAPTURES}${name}`));
+  edit(evidence);
+  return evidence;
+}
+
+type ListKey = 'pods' | 'deployments' | 'statefulSets' | 'services' | 'endpoints' | 'ingresses' | 'events';
+
+/** The object of that name in a list of the evidence; fails the test when it is not there. */
+export function objectIn(evidence: Evidence, key: ListKey, name: string): KubeObject {
+  const object = readValue(evidence.readings[key])?.find((candidate) => nameOf(candidate) === name);
+  if (object === undefined) throw new Error(`no ${name} in ${key}`);
+  return object;
+}
