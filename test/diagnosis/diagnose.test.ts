@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { Check, Verdict } from '../../src/checks/check.js';
+import { findingOf } from '../../src/checks/verdicts.js';
+import { diagnose } from '../../src/diagnosis/diagnose.js';
+import { emptyEvidence } from '../../src/evidence/empty.js';
+
+const evidence = emptyEvidence(
+  { kind: 'files', path: '/saved' },
+  { namespace: 'default', port: 443 },
+  '2026-01-02T03:04:05Z',
+);
+
+function check(code: Check['code'], hop: Check['hop'], verdict: (self: Check) => Verdict): Check {
+  const self: Check = {
+    code,
+    slug: code,
+    layer: 'pod',
+    hop,
+    title: code,
+    level: 'fail',
+    reads: [],
+    signs: [],
+    examine: () => verdict(self),
+  };
+  return self;
+}
+
+const failing = (self: Check): Verdict => ({
+  state: 'found',
+  findings: [findingOf(self, { subject: { host: 'a' }, title: 't', message: 'm', quotes: [] })],
+});
+
+describe('diagnose', () => {
+  it('takes an exception in a check for something that could not be told, and goes on', () => {
+    const broken = check('RD901', 'pod', () => {
+      throw new TypeError('x is not a function');
+    });
+    const { checks, findings } = diagnose(evidence, [broken, check('RD902', 'tls', failing)]);
+    expect(checks[0]).toMatchObject({ code: 'RD901', verdict: 'unknown' });
+    expect(checks[0]?.reasons.join()).toContain('x is not a function');
+    expect(findings.map((finding) => finding.code)).toEqual(['RD902']);
+  });
+
+  it('counts each verdict and gives each hop its gravest state', () => {
+    const result = diagnose(evidence, [
+      check('RD901', 'pod', () => ({ state: 'pass' })),
+      check('RD902', 'pod', failing),
+      check('RD903', 'tls', () => ({ state: 'pass' })),
+      check('RD904', 'dns', () => ({ state: 'unknown', needs: ['a right'] })),
+      check('RD905', 'tcp', () => ({ state: 'skipped', reason: 'no host' })),
+    ]);
+    expect(result.summary).toEqual({ pass: 2, warn: 0, fail: 1, unknown: 1, skipped: 1 });
+    const states = Object.fromEntries(result.hops.map(({ hop, state }) => [hop, state]));
+    expect(states).toMatchObject({ pod: 'fail', tls: 'ok', dns: 'unknown', tcp: 'unknown' });
+  });
+});
