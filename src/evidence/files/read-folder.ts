@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ConfigError } from '../../errors.js';
-import { type KubeObject, list, nameOf, record, text } from '../../kube/objects.js';
+import { type KubeObject, list, nameOf, number, record, text } from '../../kube/objects.js';
 import { emptyEvidence } from '../empty.js';
 import { CERT_MANAGER_GENERATIONS, type Evidence, type Readings } from '../model.js';
 import { absent, type Reading, read, readValue, skipped } from '../reading.js';
@@ -52,7 +52,18 @@ async function readEvidenceFile(path: string): Promise<Evidence> {
       'Give --from a folder, or a file with schema regdoctor.evidence/1.',
     );
   }
-  return parsed as unknown as Evidence;
+  const target = record(parsed.target);
+  const evidence = emptyEvidence(
+    { kind: 'files', path },
+    {
+      ...(target as Partial<Evidence['target']>),
+      namespace: text(target.namespace) ?? 'default',
+      port: number(target.port) ?? 443,
+    },
+    validDate(text(parsed.takenAt) ?? '', new Date(0)),
+  );
+  Object.assign(evidence.readings, record(parsed.readings));
+  return evidence;
 }
 
 type Files = Map<string, unknown>;
