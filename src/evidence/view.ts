@@ -8,6 +8,8 @@ export interface EvidenceView {
   readonly target: Target;
   /** The time of the readings: the only "now" that a check knows. */
   readonly takenAt: Date;
+  /** The cluster or the files that the readings are of; absent in a view made by hand. */
+  readonly source?: Evidence['source'];
   get<K extends ReadingKey>(key: K): Readings[K];
 }
 
@@ -21,6 +23,7 @@ export function viewOf(evidence: Evidence): RecordingView {
   return {
     target: evidence.target,
     takenAt: new Date(evidence.takenAt),
+    source: evidence.source,
     asked,
     get(key) {
       asked.add(key);
