@@ -1,9 +1,11 @@
 import type { Finding } from '../checks/check.js';
 import type { EvidenceView } from '../evidence/view.js';
 import type { Fix, Proposal } from './fix.js';
+import { rd201V2Directory } from './rd201-acme-v2-directory.js';
+import { rd502Selector } from './rd502-selector.js';
 
 /** Every remedy. For one code the right cure stands before the others, and workarounds last. */
-export const FIXES: readonly Fix[] = [];
+export const FIXES: readonly Fix[] = [rd201V2Directory, rd502Selector];
 
 /** The remedies that fit this finding, the suggested one first. */
 export function proposalsFor(finding: Finding, view: EvidenceView): Proposal[] {

@@ -1,0 +1,18 @@
+import type { KubeObject, ObjectRef } from '../../kube/objects.js';
+import type { ObjectChange } from '../../plan/change.js';
+import { complete, withoutServerFields } from '../../plan/clean.js';
+
+/**
+ * The change that edits an object of the evidence: `edit` gets a copy without the server's fields and alters it in place. The target names
+ * the object, since lists leave kind and apiVersion out of their items.
+ */
+export function patchObject(
+  object: KubeObject,
+  target: ObjectRef,
+  edit: (draft: KubeObject) => void,
+): ObjectChange {
+  const before = complete(withoutServerFields(object), target);
+  const after = structuredClone(before);
+  edit(after);
+  return { kind: 'patch', target, before, after };
+}
