@@ -14,12 +14,19 @@ export function shellCommand(...words: string[]): string {
   return words.map(shellWord).join(' ');
 }
 
-/** `kubectl -n NAMESPACE VERB KIND NAME ...`, with the API group at the kind where the bare name may mean another. */
+/** `kubectl VERB KIND NAME -n NAMESPACE ...`, with the API group at the kind where the bare name may mean another. */
 export function kubectl(verb: string, target: ObjectRef, ...rest: string[]): string {
   const group = groupOf(target.apiVersion);
-  const kind = PLAIN_GROUPS.has(group) ? target.kind.toLowerCase() : `${pluralOf(target.kind)}.${group}`;
+  const kind = target.kind.toLowerCase();
   const scope = target.namespace === undefined ? [] : ['-n', target.namespace];
-  return shellCommand('kubectl', ...scope, verb, kind, target.name, ...rest);
+  return shellCommand(
+    'kubectl',
+    verb,
+    PLAIN_GROUPS.has(group) ? kind : `${kind}.${group}`,
+    target.name,
+    ...scope,
+    ...rest,
+  );
 }
 
 /** `kubectl patch` with a JSON patch. */
