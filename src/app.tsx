@@ -1,0 +1,114 @@
+import { render, useApp, useIsScreenReaderEnabled } from 'ink';
+import { useMemo } from 'react';
+import { sanitize } from './report/sanitize.js';
+import { DiagnosisScreen } from './screens/diagnosis/DiagnosisScreen.js';
+import type { CommandAction, Surroundings } from './screens/diagnosis/use-session.js';
+import { stopProcess } from './screens/suspend.js';
+import type { Examination, Session } from './session/session.js';
+
+export interface AppOptions {
+  colour: boolean;
+  unicode: boolean;
+  alternateScreen: boolean;
+  screenReader: boolean;
+  /** Said beside the place in the header, for the playground. */
+  banner?: string;
+  /** The command line that does the same as an action of the screen. */
+  commandFor(action: CommandAction): string;
+  /** Puts a text on the clipboard. */
+  copy(text: string): void;
+  /** A warning counts as a failure in the exit code. */
+  strict: boolean;
+  stdin?: NodeJS.ReadStream;
+  stdout?: NodeJS.WriteStream;
+  stderr?: NodeJS.WriteStream;
+}
+
+export interface AppResult {
+  /** As in `exitCodeOf`; 130 after Ctrl-C, 70 for a defect of regdoctor. */
+  exitCode: number;
+  lastExamination?: Examination;
+}
+
+/** Runs the terminal UI until the user leaves it. What has to be said afterwards goes to stderr, once the screen is restored. */
+export async function runApp(session: Session, options: AppOptions): Promise<AppResult> {
+  const stderr = options.stderr ?? process.stderr;
+  const left: { exitCode: number; words: string[]; examination?: Examination } = { exitCode: 130, words: [] };
+  const app = render(
+    <Root
+      session={session}
+      options={options}
+      onExit={(exitCode, words) => Object.assign(left, { exitCode, words })}
+      onExamined={(examination) => Object.assign(left, { examination })}
+    />,
+    {
+      exitOnCtrlC: false,
+      interactive: true,
+      alternateScreen: options.alternateScreen && !options.screenReader,
+      ...(options.screenReader ? { isScreenReaderEnabled: true } : {}),
+      ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+      ...(options.stdout === undefined ? {} : { stdout: options.stdout }),
+      ...(options.stderr === undefined ? {} : { stderr: options.stderr }),
+    },
+  );
+  try {
+    await app.waitUntilExit();
+  } catch (error) {
+    left.exitCode = 70;
+    left.words = [
+      `A defect of regdoctor: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    ];
+  }
+  for (const text of left.words) stderr.write(`${sanitize(text)}\n`);
+  return left.examination === undefined
+    ? { exitCode: left.exitCode }
+    : { exitCode: left.exitCode, lastExamination: left.examination };
+}
+
+interface RootProps {
+  session: Session;
+  options: AppOptions;
+  onExit(code: number, words: string[]): void;
+  onExamined(examination: Examination): void;
+}
+
+function Root({ session, options, onExit, onExamined }: RootProps) {
+  const { exit, suspendTerminal } = useApp();
+  const reader = useIsScreenReaderEnabled() || options.screenReader;
+  const around = useMemo((): Surroundings => {
+    let away = false;
+    /** Gives the terminal away and takes it back, which draws everything anew; one hand-over at a time. */
+    const handOver = (work: () => void | Promise<void>) => {
+      if (away) return;
+      away = true;
+      suspendTerminal(work).then(
+        () => {
+          away = false;
+        },
+        (error: unknown) => exit(error),
+      );
+    };
+    return {
+      commandFor: options.commandFor,
+      copy: options.copy,
+      exit: (code, words) => {
+        onExit(code, words);
+        exit();
+      },
+      redraw: () => handOver(() => undefined),
+      suspend: () => handOver(stopProcess),
+    };
+  }, [options, exit, suspendTerminal, onExit]);
+  const { unicode, strict, alternateScreen } = options;
+  return (
+    <DiagnosisScreen
+      session={session}
+      around={around}
+      setting={{ unicode, strict, alternateScreen: alternateScreen && !reader }}
+      colour={options.colour}
+      screenReader={reader}
+      banner={options.banner}
+      onExamined={onExamined}
+    />
+  );
+}

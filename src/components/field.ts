@@ -1,0 +1,64 @@
+import { sanitizeLine } from '../report/sanitize.js';
+import { graphemes } from './text.js';
+
+/** What stands in a text field; `cursor` counts graphemes. */
+export interface Field {
+  text: string;
+  cursor: number;
+}
+
+export const EMPTY_FIELD: Field = { text: '', cursor: 0 };
+
+/** A field filled with this text, the cursor at its end. */
+export function fieldOf(text: string): Field {
+  return { text, cursor: graphemes(text).length };
+}
+
+/** Puts typed or pasted text in at the cursor; control characters and line ends are left out. */
+export function insert(field: Field, text: string): Field {
+  const clean = sanitizeLine(text);
+  const all = graphemes(field.text);
+  const before = all.slice(0, field.cursor).join('') + clean;
+  return { text: before + all.slice(field.cursor).join(''), cursor: graphemes(before).length };
+}
+
+/** What a named key does to a field (readline's keys); undefined when the key is none of the field's. */
+export function edit(field: Field, key: string): Field | undefined {
+  const all = graphemes(field.text);
+  const { cursor } = field;
+  const cut = (from: number, to: number): Field => ({
+    text: [...all.slice(0, from), ...all.slice(to)].join(''),
+    cursor: from,
+  });
+  switch (key) {
+    case 'left':
+      return { ...field, cursor: Math.max(0, cursor - 1) };
+    case 'right':
+      return { ...field, cursor: Math.min(all.length, cursor + 1) };
+    case 'home':
+    case 'ctrl-a':
+      return { ...field, cursor: 0 };
+    case 'end':
+    case 'ctrl-e':
+      return { ...field, cursor: all.length };
+    case 'backspace':
+      return cursor === 0 ? field : cut(cursor - 1, cursor);
+    case 'delete':
+      return { ...cut(cursor, cursor + 1), cursor };
+    case 'ctrl-u':
+      return cut(0, cursor);
+    case 'ctrl-k':
+      return cut(cursor, all.length);
+    case 'ctrl-w':
+      return cut(startOfWord(all, cursor), cursor);
+    default:
+      return undefined;
+  }
+}
+
+function startOfWord(all: readonly string[], cursor: number): number {
+  let at = cursor;
+  while (at > 0 && all[at - 1] === ' ') at--;
+  while (at > 0 && all[at - 1] !== ' ') at--;
+  return at;
+}

@@ -1,0 +1,109 @@
+import { Box } from 'ink';
+import { ExaminingLine, ExaminingView } from '../../components/ExaminingView.js';
+import { Footer } from '../../components/Footer.js';
+import { Header } from '../../components/Header.js';
+import { keyed } from '../../components/keyed.js';
+import { Lines, Row } from '../../components/Lines.js';
+import { Path } from '../../components/Path.js';
+import { Titled } from '../../components/Titled.js';
+import { type Line, paragraph } from '../../components/text.js';
+import { useTheme } from '../../components/theme.js';
+import { hints } from './keymap.js';
+import { type Layout, viewLines } from './layout.js';
+import { MainView } from './MainView.js';
+import { OverlayView } from './Overlays.js';
+import type { State } from './state.js';
+
+interface FullScreenProps {
+  state: State;
+  layout: Layout;
+  where: string;
+  banner: string | undefined;
+}
+
+/** The picture: header, path, what is in the middle, notices, keys. */
+export function FullScreen({ state, layout, where, banner }: FullScreenProps) {
+  const { unicode } = useTheme();
+  const { width, air, height } = layout;
+  return (
+    <Box flexDirection="column" width={state.columns} height={height} paddingX={1} overflow="hidden">
+      <Header where={where} banner={banner} target={state.examination?.evidence.target} width={width} />
+      <Air rows={air} />
+      <Box flexDirection="column" height={2} flexShrink={0}>
+        <PathLines state={state} width={width} />
+      </Box>
+      <Air rows={air} />
+      <Box height={layout.body.height} flexShrink={0}>
+        <Middle state={state} layout={layout} />
+      </Box>
+      <Notice state={state} lines={layout.notice} />
+      <Box flexShrink={0}>
+        {state.examining !== undefined && state.examination !== undefined ? (
+          <ExaminingLine examining={state.examining} width={width} text="Checking again" />
+        ) : (
+          <Footer hints={hints(state, unicode)} width={width} />
+        )}
+      </Box>
+    </Box>
+  );
+}
+
+function Air({ rows }: { rows: number }) {
+  return rows === 0 ? null : <Box height={rows} flexShrink={0} />;
+}
+
+function PathLines({ state, width }: { state: State; width: number }) {
+  return <Path hops={state.examination?.diagnosis.hops ?? []} width={width} />;
+}
+
+function Notice({ state, lines }: { state: State; lines: readonly string[] }) {
+  const { glyphs } = useTheme();
+  const tone = state.notice?.tone ?? 'plain';
+  const glyph = tone === 'plain' ? glyphs.dot : glyphs[tone];
+  return (
+    <Box flexDirection="column" flexShrink={0}>
+      {keyed(lines, (text) => text).map(({ key, item }, index) => (
+        <Row
+          key={key}
+          line={[
+            { text: index === 0 ? `${glyph} ` : '  ', tone },
+            { text: item, tone },
+          ]}
+        />
+      ))}
+    </Box>
+  );
+}
+
+function Middle({ state, layout }: { state: State; layout: Layout }) {
+  const { width, height } = layout.body;
+  if (state.overlay !== undefined)
+    return <OverlayView state={state} overlay={state.overlay} layout={layout} />;
+  if (state.trouble !== undefined && (state.examining === undefined || state.examination === undefined)) {
+    return <Trouble reason={state.trouble} layout={layout} />;
+  }
+  if (state.examination === undefined) {
+    return state.examining === undefined ? null : (
+      <ExaminingView examining={state.examining} width={width} height={height} />
+    );
+  }
+  if (!state.full) return <MainView state={state} layout={layout} />;
+  return (
+    <Titled title="Details" width={width} focused>
+      <Lines lines={viewLines(state, 'full', layout)} height={height - 1} top={state.scroll.full} />
+    </Titled>
+  );
+}
+
+function Trouble({ reason, layout }: { reason: string; layout: Layout }) {
+  const { glyphs } = useTheme();
+  const { width, height } = layout.body;
+  const lines: Line[] = [
+    [],
+    [{ text: `${glyphs.fail} The examination could not be made`, tone: 'fail', bold: true }],
+    ...paragraph(reason, width),
+    [],
+    [{ text: 'R tries again.', tone: 'secondary' }],
+  ];
+  return <Lines lines={lines} height={height} top={0} />;
+}

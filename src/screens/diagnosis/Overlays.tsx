@@ -1,0 +1,64 @@
+import { Box } from 'ink';
+import { ConfirmDialog, costOf } from '../../components/ConfirmDialog.js';
+import { HelpOverlay } from '../../components/HelpOverlay.js';
+import { Lines } from '../../components/Lines.js';
+import { QuestionDialog } from '../../components/QuestionDialog.js';
+import { Titled } from '../../components/Titled.js';
+import type { Line } from '../../components/text.js';
+import { useTheme } from '../../components/theme.js';
+import { helpEntries } from './keymap.js';
+import type { Layout } from './layout.js';
+import type { Overlay, State } from './state.js';
+import { historyLines } from './text-progress.js';
+
+/** What lies over the main view: a dialog, the keys, the history. */
+export function OverlayView({ state, overlay, layout }: { state: State; overlay: Overlay; layout: Layout }) {
+  const { glyphs, unicode } = useTheme();
+  const { width, height } = layout.body;
+  switch (overlay.kind) {
+    case 'help':
+      return (
+        <HelpOverlay
+          entries={helpEntries(unicode)}
+          width={width}
+          height={height}
+          top={state.scroll.overlay}
+        />
+      );
+    case 'history':
+      return (
+        <Box flexDirection="column" height={height}>
+          <Titled title="What was applied" width={width}>
+            <Lines lines={historyOf(overlay, width, glyphs)} height={height - 1} top={state.scroll.overlay} />
+          </Titled>
+        </Box>
+      );
+    case 'question': {
+      const { questions, title } = overlay.remedy.proposal;
+      const question = questions[overlay.index];
+      if (question === undefined) return null;
+      const place = questions.length > 1 ? `${overlay.index + 1} of ${questions.length}` : '';
+      return <QuestionDialog {...{ title, question, place, width, height }} field={overlay.field} />;
+    }
+    case 'confirm': {
+      const { proposal } = overlay.remedy;
+      const tone = proposal.risk === 'weakens-security' ? 'fail' : 'warn';
+      const lines = costOf(proposal, width, glyphs);
+      return <ConfirmDialog {...overlay} title={proposal.title} {...{ lines, tone, width, height }} />;
+    }
+    case 'confirm-undo': {
+      const lines = historyLines([overlay.entry], width - 4, glyphs);
+      return <ConfirmDialog {...overlay} title="Undo this plan?" tone="warn" {...{ lines, width, height }} />;
+    }
+  }
+}
+
+function historyOf(
+  overlay: Extract<Overlay, { kind: 'history' }>,
+  width: number,
+  glyphs: ReturnType<typeof useTheme>['glyphs'],
+): Line[] {
+  if (overlay.entries === undefined) return [[{ text: 'Reading the journal', tone: 'secondary' }]];
+  if (overlay.entries.length === 0) return [[{ text: 'Nothing was applied yet.', tone: 'secondary' }]];
+  return historyLines(overlay.entries, width, glyphs);
+}

@@ -1,0 +1,72 @@
+import { EMPTY_FIELD, edit, type Field, fieldOf, insert } from '../../components/field.js';
+import type { Answers, Proposal } from '../../fixes/fix.js';
+import type { Remedy } from '../../session/session.js';
+import type { Press } from './keys.js';
+import { type Overlay, request, type State } from './state.js';
+
+type Dialog = Extract<Overlay, { field: Field }>;
+
+/** Starts what `a` means for a remedy: its questions, then the typed word if it needs one, then the plan. */
+export function begin(state: State, remedy: Remedy): State {
+  return ask(state, remedy, 0, {});
+}
+
+function ask(state: State, remedy: Remedy, index: number, answers: Answers): State {
+  const question = remedy.proposal.questions[index];
+  if (question !== undefined) {
+    const field = fieldOf(question.kind === 'text' ? (question.default ?? '') : '');
+    return { ...state, overlay: { kind: 'question', remedy, index, answers, field } };
+  }
+  if (remedy.proposal.risk === 'safe') {
+    return request({ ...state, overlay: undefined, full: false }, { type: 'apply', remedy, answers });
+  }
+  const word = wordFor(remedy.proposal);
+  return { ...state, overlay: { kind: 'confirm', remedy, answers, word, field: EMPTY_FIELD, wrong: false } };
+}
+
+/** The word that has to be typed: it names what happens, so that it cannot be typed by habit. */
+export function wordFor(proposal: Proposal): string {
+  const kinds = proposal.changes.map((change) => change.kind);
+  if (kinds.includes('recreate')) return 'recreate';
+  if (kinds.includes('delete')) return 'delete';
+  return proposal.risk === 'weakens-security' ? 'accept' : 'yes';
+}
+
+/** A key in an open dialog. */
+export function pressInDialog(state: State, dialog: Dialog, press: Press): State {
+  if ('text' in press) return withField(state, dialog, insert(dialog.field, press.text));
+  if (press.key === 'esc') return { ...state, overlay: undefined };
+  if (press.key === 'enter') return accept(state, dialog);
+  const field = edit(dialog.field, press.key);
+  return field === undefined ? state : withField(state, dialog, field);
+}
+
+export function pasteInDialog(state: State, dialog: Dialog, text: string): State {
+  return withField(state, dialog, insert(dialog.field, text.replace(/[\r\n]+$/, '')));
+}
+
+function withField(state: State, dialog: Dialog, field: Field): State {
+  return {
+    ...state,
+    overlay: dialog.kind === 'question' ? { ...dialog, field } : { ...dialog, field, wrong: false },
+  };
+}
+
+function accept(state: State, dialog: Dialog): State {
+  if (dialog.kind === 'question') {
+    const question = dialog.remedy.proposal.questions[dialog.index];
+    if (question === undefined) return { ...state, overlay: undefined };
+    if (dialog.field.text === '' && question.generate !== true) return state;
+    const answers = { ...dialog.answers, [question.id]: dialog.field.text };
+    return ask(state, dialog.remedy, dialog.index + 1, answers);
+  }
+  const typed = dialog.field.text.trim().toLowerCase();
+  if (typed === '') {
+    return { ...state, overlay: undefined, notice: { tone: 'plain', text: 'Nothing was changed.' } };
+  }
+  if (typed !== dialog.word) return { ...state, overlay: { ...dialog, field: EMPTY_FIELD, wrong: true } };
+  const closed: State = { ...state, overlay: undefined, full: false };
+  return dialog.kind === 'confirm'
+    ? request(closed, { type: 'apply', remedy: dialog.remedy, answers: dialog.answers })
+    : request(closed, { type: 'undo' });
+}

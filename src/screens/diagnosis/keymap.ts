@@ -1,0 +1,275 @@
+import { offerFor } from './rows.js';
+import { busy, type State } from './state.js';
+
+/** Where a key is pressed. In `filter` and `dialog` every character is text. */
+export type Mode = 'main' | 'full' | 'help' | 'history' | 'busy' | 'filter' | 'dialog';
+
+export type Command =
+  | 'up'
+  | 'down'
+  | 'page-up'
+  | 'page-down'
+  | 'first'
+  | 'last'
+  | 'fix-up'
+  | 'fix-down'
+  | 'next-failing'
+  | 'previous-failing'
+  | 'open'
+  | 'back'
+  | 'next-pane'
+  | 'previous-pane'
+  | 'apply'
+  | 'choose'
+  | 'undo'
+  | 'recheck'
+  | 'recheck-all'
+  | 'filter'
+  | 'copy'
+  | 'history'
+  | 'help'
+  | 'redraw'
+  | 'suspend'
+  | 'quit'
+  | 'interrupt'
+  | 'accept';
+
+export interface Binding {
+  command: Command;
+  /** Names of the keys as `keys.ts` gives them. */
+  keys: readonly string[];
+  /** What the help overlay says. */
+  text: string;
+  /** What the footer says; absent for keys that are not worth a place there. */
+  short?: string;
+  modes: readonly Mode[];
+  /** When it does something in these modes; always when absent. */
+  when?: (state: State) => boolean;
+  /** Place in the footer, the lowest first. */
+  rank?: number;
+}
+
+const MOVING: readonly Mode[] = ['main', 'full', 'help', 'history', 'busy'];
+const ALL: readonly Mode[] = [...MOVING, 'filter', 'dialog'];
+const examined = (state: State) => state.examination !== undefined;
+const offered = (state: State) => offerFor(state) !== undefined;
+const resting = (state: State) => state.activity?.result !== undefined;
+
+/** Every key. Footer, help overlay and the reducer read this table and nothing else. */
+export const KEYMAP: readonly Binding[] = [
+  { command: 'up', keys: ['up', 'k'], text: 'up', modes: MOVING },
+  {
+    command: 'down',
+    keys: ['down', 'j'],
+    text: 'down',
+    short: 'move',
+    modes: MOVING,
+    rank: 3,
+    when: examined,
+  },
+  { command: 'page-up', keys: ['pageup'], text: 'a page up', modes: MOVING },
+  { command: 'page-down', keys: ['pagedown'], text: 'a page down', modes: MOVING },
+  { command: 'first', keys: ['g', 'home'], text: 'to the top', modes: MOVING },
+  { command: 'last', keys: ['G', 'end'], text: 'to the end', modes: MOVING },
+  { command: 'fix-down', keys: ['ctrl-d'], text: 'scroll the fix down', modes: ['main', 'full'] },
+  { command: 'fix-up', keys: ['ctrl-u'], text: 'scroll the fix up', modes: ['main', 'full'] },
+  { command: 'next-failing', keys: ['n'], text: 'next failing', modes: ['main'] },
+  { command: 'previous-failing', keys: ['N'], text: 'previous failing', modes: ['main'] },
+  {
+    command: 'open',
+    keys: ['enter'],
+    text: 'all details',
+    short: 'details',
+    modes: ['main'],
+    rank: 4,
+    when: examined,
+  },
+  {
+    command: 'back',
+    keys: ['esc'],
+    text: 'one level back',
+    short: 'close',
+    modes: ['main'],
+    rank: 2,
+    when: resting,
+  },
+  { command: 'back', keys: ['esc'], text: 'one level back', modes: ['main'] },
+  {
+    command: 'back',
+    keys: ['esc', 'enter'],
+    text: 'back',
+    short: 'back',
+    modes: ['full', 'help', 'history'],
+    rank: 2,
+  },
+  {
+    command: 'next-pane',
+    keys: ['tab'],
+    text: 'next pane',
+    short: 'pane',
+    modes: ['main'],
+    rank: 6,
+    when: examined,
+  },
+  { command: 'previous-pane', keys: ['shift-tab'], text: 'previous pane', modes: ['main'] },
+  {
+    command: 'apply',
+    keys: ['a'],
+    text: 'apply the fix on display',
+    short: 'apply the fix',
+    modes: ['main', 'full'],
+    rank: 1,
+    when: (state) => offered(state) && !resting(state),
+  },
+  { command: 'apply', keys: ['a'], text: 'apply the fix on display', modes: ['main', 'full'] },
+  {
+    command: 'choose',
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    text: 'choose another fix',
+    short: 'other fix',
+    modes: ['main', 'full'],
+    rank: 5,
+    when: (state) => (offerFor(state)?.remedies.length ?? 0) > 1,
+  },
+  {
+    command: 'undo',
+    keys: ['u'],
+    text: 'undo the latest plan',
+    short: 'undo',
+    modes: ['main', 'full'],
+    rank: 1,
+    when: (state) => state.undoable > 0,
+  },
+  { command: 'undo', keys: ['u'], text: 'undo the latest plan', modes: ['main', 'full'] },
+  { command: 'recheck', keys: ['r'], text: 'check the selected finding again', modes: ['main', 'full'] },
+  {
+    command: 'recheck-all',
+    keys: ['R'],
+    text: 'check everything again',
+    short: 'check again',
+    modes: ['main', 'full'],
+    rank: 7,
+  },
+  {
+    command: 'filter',
+    keys: ['/'],
+    text: 'filter',
+    short: 'filter',
+    modes: ['main'],
+    rank: 8,
+    when: examined,
+  },
+  {
+    command: 'copy',
+    keys: ['c'],
+    text: 'copy the equivalent command',
+    short: 'copy command',
+    modes: ['main', 'full'],
+    rank: 9,
+  },
+  { command: 'history', keys: ['h'], text: 'what was applied', modes: ['main'] },
+  {
+    command: 'accept',
+    keys: ['enter'],
+    text: 'accept',
+    short: 'accept',
+    modes: ['filter', 'dialog'],
+    rank: 1,
+  },
+  { command: 'back', keys: ['esc'], text: 'cancel', short: 'cancel', modes: ['filter', 'dialog'], rank: 2 },
+  {
+    command: 'help',
+    keys: ['?'],
+    text: 'all keys',
+    short: 'keys',
+    modes: ['main', 'full', 'busy'],
+    rank: 10,
+  },
+  { command: 'redraw', keys: ['ctrl-l'], text: 'draw the screen again', modes: ALL },
+  { command: 'suspend', keys: ['ctrl-z'], text: 'suspend', modes: ALL },
+  {
+    command: 'quit',
+    keys: ['q'],
+    text: 'quit',
+    short: 'quit',
+    modes: ['main', 'full', 'help', 'history'],
+    rank: 11,
+    when: (state) => !busy(state),
+  },
+  { command: 'interrupt', keys: ['ctrl-c'], text: 'stop', short: 'stop', modes: ['busy'], rank: 1 },
+  { command: 'interrupt', keys: ['ctrl-c'], text: 'stop and quit', modes: ALL },
+];
+
+export function modeOf(state: State): Mode {
+  switch (state.overlay?.kind) {
+    case 'help':
+      return 'help';
+    case 'history':
+      return 'history';
+    case 'question':
+    case 'confirm':
+    case 'confirm-undo':
+      return 'dialog';
+    case undefined:
+      break;
+  }
+  if (state.filtering) return 'filter';
+  if (busy(state)) return 'busy';
+  return state.full ? 'full' : 'main';
+}
+
+/** The command of a key here and now. */
+export function commandOf(key: string, state: State): Command | undefined {
+  const mode = modeOf(state);
+  return KEYMAP.find(
+    (binding) =>
+      binding.modes.includes(mode) && binding.keys.includes(key) && (binding.when?.(state) ?? true),
+  )?.command;
+}
+
+export interface Hint {
+  keys: string;
+  text: string;
+}
+
+/** The keys worth knowing now, the most important first. */
+export function hints(state: State, unicode: boolean): Hint[] {
+  const mode = modeOf(state);
+  return KEYMAP.filter(
+    (binding) =>
+      binding.rank !== undefined && binding.modes.includes(mode) && (binding.when?.(state) ?? true),
+  )
+    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
+    .map((binding) => ({
+      keys: binding.command === 'down' ? (unicode ? '↑↓' : 'jk') : labelOf(binding.keys.slice(0, 1), unicode),
+      text: binding.short ?? binding.text,
+    }))
+    .map((hint) => (hint.keys === '1' ? { ...hint, keys: '1-9' } : hint));
+}
+
+/** All keys of the main screen, a line a command, for the help overlay. */
+export function helpEntries(unicode: boolean): Hint[] {
+  const seen = new Set<Command>();
+  return KEYMAP.filter((binding) => {
+    if (seen.has(binding.command) || binding.command === 'accept') return false;
+    seen.add(binding.command);
+    return true;
+  }).map((binding) => ({ keys: labelOf(binding.keys, unicode), text: binding.text }));
+}
+
+const LABELS: Record<string, [unicode: string, ascii: string]> = {
+  up: ['↑', 'up'],
+  down: ['↓', 'down'],
+  pageup: ['PgUp', 'PgUp'],
+  pagedown: ['PgDn', 'PgDn'],
+  home: ['Home', 'Home'],
+  end: ['End', 'End'],
+  enter: ['enter', 'enter'],
+  'shift-tab': ['shift-tab', 'shift-tab'],
+};
+
+/** The keys as a person calls them: `↑ k`, `1-9`, `ctrl-d`. */
+export function labelOf(keys: readonly string[], unicode: boolean): string {
+  if (keys.length === 9) return '1-9';
+  return keys.map((key) => LABELS[key]?.[unicode ? 0 : 1] ?? key).join(' ');
+}

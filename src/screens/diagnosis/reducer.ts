@@ -1,0 +1,211 @@
+import { EMPTY_FIELD, edit, insert } from '../../components/field.js';
+import type { Examination } from '../../session/session.js';
+import { run, settle } from './commands.js';
+import { pasteInDialog, pressInDialog } from './dialogs.js';
+import { commandOf } from './keymap.js';
+import { nameOfPress, type Press } from './keys.js';
+import { listTop } from './moving.js';
+import { resultOfApply, resultOfUndo } from './outcome.js';
+import { rowsOf } from './rows.js';
+import { type Action, type Activity, type Result, request, type State } from './state.js';
+
+/** The whole behaviour of the screen: pure. What it wants done stands in `requests`. */
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case 'keys':
+      return action.presses.reduce(press, state);
+    case 'paste':
+      return paste(state, action.text);
+    case 'resized':
+      return relaid({ ...state, columns: action.columns, rows: action.rows });
+    case 'examining':
+      return {
+        ...state,
+        trouble: undefined,
+        examining: { startedAt: action.at, about: state.examining?.about, readings: {}, checks: [] },
+      };
+    case 'examined':
+      return relaid(examined(state, action.examination));
+    case 'examination-failed':
+      return { ...state, examining: undefined, trouble: action.reason };
+    case 'plan-started':
+      return started(state, action);
+    case 'applied':
+    case 'undone':
+    case 'plan-broke':
+      return ended(state, action);
+    case 'unfinished':
+      return unfinished(state, action.entries);
+    case 'history':
+      return state.overlay?.kind === 'history'
+        ? { ...state, overlay: { kind: 'history', entries: action.entries } }
+        : state;
+    case 'undo-found':
+      return action.entry === undefined
+        ? { ...state, notice: { tone: 'plain', text: 'There is nothing to undo.' } }
+        : {
+            ...state,
+            overlay: {
+              kind: 'confirm-undo',
+              entry: action.entry,
+              word: 'undo',
+              field: EMPTY_FIELD,
+              wrong: false,
+            },
+          };
+    case 'notice':
+      return { ...state, notice: action.notice };
+    case 'taken':
+      return { ...state, requests: state.requests.filter((wanted) => wanted.seq > action.upTo) };
+    case 'progress':
+      return progressed(state, action.progress);
+    case 'plan-progress':
+      return state.activity === undefined
+        ? state
+        : { ...state, activity: advanced(state.activity, action.progress) };
+  }
+}
+
+function press(state: State, key: Press): State {
+  const name = nameOfPress(key);
+  const command = commandOf(name, state);
+  if (command === 'interrupt' || command === 'redraw' || command === 'suspend')
+    return run(state, command, name);
+  const { overlay } = state;
+  if (overlay !== undefined && 'field' in overlay) return pressInDialog(state, overlay, key);
+  if (state.filtering && overlay === undefined) return pressInFilter(state, key);
+  return command === undefined ? state : run(state, command, name);
+}
+
+function pressInFilter(state: State, key: Press): State {
+  if ('text' in key) return filtered(state, insert(state.filter, key.text));
+  if (key.key === 'esc') return { ...filtered(state, EMPTY_FIELD), filtering: false };
+  if (key.key === 'enter') return { ...state, filtering: false };
+  const field = edit(state.filter, key.key);
+  if (field !== undefined) return filtered(state, field);
+  const command = key.key === 'up' || key.key === 'down' ? key.key : undefined;
+  return command === undefined ? state : run(state, command, key.key);
+}
+
+function filtered(state: State, filter: State['filter']): State {
+  return { ...state, filter, listTop: 0, scroll: { ...state.scroll, details: 0, fix: 0 } };
+}
+
+/** Pasted text goes into a field or nowhere: it is never taken for commands. */
+function paste(state: State, text: string): State {
+  if (state.overlay !== undefined)
+    return 'field' in state.overlay ? pasteInDialog(state, state.overlay, text) : state;
+  return state.filtering ? filtered(state, insert(state.filter, text)) : state;
+}
+
+function relaid(state: State): State {
+  return { ...settle(state), listTop: listTop(state) };
+}
+
+function examined(state: State, examination: Examination): State {
+  const about = state.examining?.about;
+  const still = examination.diagnosis.findings.some((finding) => finding.id === about?.id);
+  const notice: State['notice'] =
+    about === undefined
+      ? state.notice
+      : still
+        ? { tone: 'fail', text: `${about.code} is still there.` }
+        : { tone: 'ok', text: `${about.code} is gone.` };
+  return { ...withExamination(state, examination), examining: undefined, trouble: undefined, notice };
+}
+
+/** Takes over an examination; the cursor is given up when its finding is gone. */
+function withExamination(state: State, examination: Examination): State {
+  const there = rowsOf(examination.diagnosis, '').some(
+    (row) => row.kind !== 'heading' && row.id === state.cursor,
+  );
+  const scroll = there ? state.scroll : { ...state.scroll, details: 0, fix: 0, full: 0 };
+  return {
+    ...state,
+    examination,
+    cursor: there ? state.cursor : undefined,
+    full: there && state.full,
+    scroll,
+  };
+}
+
+function progressed(state: State, progress: Extract<Action, { type: 'progress' }>['progress']): State {
+  const { examining } = state;
+  if (examining === undefined) return state;
+  return {
+    ...state,
+    examining:
+      progress.type === 'reading'
+        ? { ...examining, readings: { ...examining.readings, [progress.what]: progress.state } }
+        : { ...examining, checks: [...examining.checks, progress] },
+  };
+}
+
+function started(state: State, action: Extract<Action, { type: 'plan-started' }>): State {
+  const activity: Activity = {
+    verb: action.verb,
+    title: action.title,
+    startedAt: action.at,
+    changes: [],
+    waiting: undefined,
+    notes: [],
+    interrupting: false,
+    result: undefined,
+  };
+  return { ...state, activity, notice: undefined, scroll: { ...state.scroll, fix: 0 } };
+}
+
+function advanced(
+  activity: Activity,
+  progress: Extract<Action, { type: 'plan-progress' }>['progress'],
+): Activity {
+  if (progress.type === 'note') return { ...activity, notes: [...activity.notes, progress.text] };
+  if (progress.type === 'waiting') return { ...activity, waiting: progress };
+  const others = activity.changes.filter((change) => change.index !== progress.index);
+  return { ...activity, changes: [...others, progress].sort((a, b) => a.index - b.index) };
+}
+
+type Ended = Extract<Action, { type: 'applied' | 'undone' | 'plan-broke' }>;
+
+function ended(state: State, action: Ended): State {
+  if (state.activity === undefined) return state;
+  const result = resultOf(state, action);
+  const activity: Activity = { ...state.activity, waiting: undefined, result };
+  const after: State = { ...state, activity, undoable: undoableAfter(state, action) };
+  if (state.activity.interrupting) {
+    const words = [`${state.activity.title}: ${result.headline}`, ...result.lines, ...state.activity.notes];
+    return request(after, { type: 'exit', code: 130, words });
+  }
+  if (action.type === 'applied' && 'examination' in action.outcome) {
+    return relaid(withExamination(after, action.outcome.examination));
+  }
+  return request(after, { type: 'examine' });
+}
+
+function resultOf(state: State, action: Ended): Result {
+  if (action.type === 'applied') return resultOfApply(action.outcome, state.examination?.diagnosis);
+  if (action.type === 'undone') return resultOfUndo(action.outcome);
+  return { tone: 'fail', headline: 'It did not work', lines: [action.reason] };
+}
+
+function undoableAfter(state: State, action: Ended): number {
+  if (action.type === 'applied') {
+    const { outcome } = action;
+    const left =
+      outcome.state === 'fixed' ||
+      outcome.state === 'still-failing' ||
+      ('reversed' in outcome && !outcome.reversed);
+    return state.undoable + (left ? 1 : 0);
+  }
+  return action.type === 'undone' && action.outcome.state !== 'failed'
+    ? Math.max(0, state.undoable - 1)
+    : state.undoable;
+}
+
+function unfinished(state: State, entries: Extract<Action, { type: 'unfinished' }>['entries']): State {
+  const latest = [...entries].sort((a, b) => b.id.localeCompare(a.id))[0];
+  if (latest === undefined) return state;
+  const done = latest.changes.filter((change) => change.state === 'done').length;
+  const text = `A plan was cut off: "${latest.title}", ${done} of ${latest.changes.length} changes done. u reverses it, h shows it.`;
+  return { ...state, undoable: state.undoable + entries.length, notice: { tone: 'warn', text } };
+}

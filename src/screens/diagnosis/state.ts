@@ -1,0 +1,170 @@
+import { EMPTY_FIELD, type Field } from '../../components/field.js';
+import type { Answers, Proposal } from '../../fixes/fix.js';
+import type { JournalEntry } from '../../plan/journal.js';
+import type {
+  Examination,
+  Outcome,
+  PlanProgress,
+  Progress,
+  Remedy,
+  UndoOutcome,
+} from '../../session/session.js';
+import type { Press } from './keys.js';
+
+/** What never changes while the screen is up. */
+export interface Setting {
+  canApply: boolean;
+  strict: boolean;
+  unicode: boolean;
+  /** False when the screen does not own the whole terminal: the last row is left free then. */
+  alternateScreen: boolean;
+}
+
+export type Pane = 'causes' | 'details' | 'fix';
+
+export interface Examining {
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  /** The finding that the user asked about; undefined for all. */
+  about: { id: string; code: string } | undefined;
+  /** Readings by name, as far as reported. */
+  readings: Record<string, Extract<Progress, { type: 'reading' }>['state']>;
+  /** Checks in the order in which they finished. */
+  checks: Extract<Progress, { type: 'check' }>[];
+}
+
+/** How a plan came out, in words. */
+export interface Result {
+  tone: 'ok' | 'fail' | 'warn';
+  headline: string;
+  lines: string[];
+}
+
+/** A plan at work, or what came of it. */
+export interface Activity {
+  verb: 'apply' | 'undo';
+  title: string;
+  startedAt: number;
+  changes: Extract<PlanProgress, { type: 'change' }>[];
+  waiting: Extract<PlanProgress, { type: 'waiting' }> | undefined;
+  notes: string[];
+  /** True after Ctrl-C: the current change is being finished or reversed. */
+  interrupting: boolean;
+  result: Result | undefined;
+}
+
+export type Overlay =
+  | { kind: 'help' }
+  | { kind: 'history'; entries: JournalEntry[] | undefined }
+  | { kind: 'question'; remedy: Remedy; index: number; answers: Answers; field: Field }
+  | { kind: 'confirm'; remedy: Remedy; answers: Answers; word: string; field: Field; wrong: boolean }
+  | { kind: 'confirm-undo'; entry: JournalEntry; word: string; field: Field; wrong: boolean };
+
+export interface Notice {
+  tone: 'plain' | 'ok' | 'warn' | 'fail';
+  text: string;
+}
+
+/** Something that the screen wants done. Requests are taken by the effects in `use-session.ts`, in order and once. */
+export type Request = { seq: number } & RequestBody;
+export type RequestBody =
+  | { type: 'examine' }
+  | { type: 'apply'; remedy: Remedy; answers: Answers }
+  | { type: 'undo' }
+  | { type: 'find-undo' }
+  | { type: 'history' }
+  | { type: 'copy'; remedy: Proposal | undefined; code: string | undefined; undo: boolean }
+  | { type: 'say-command'; remedy: Proposal; code: string }
+  | { type: 'abort' }
+  | { type: 'redraw' }
+  | { type: 'suspend' }
+  | { type: 'exit'; code: number; words: string[] };
+
+export interface State {
+  setting: Setting;
+  columns: number;
+  rows: number;
+  examination: Examination | undefined;
+  examining: Examining | undefined;
+  /** Why the last examination could not be made. */
+  trouble: string | undefined;
+  /** Id of the selected row. */
+  cursor: string | undefined;
+  /** First row shown of the list. */
+  listTop: number;
+  /** By finding id: which of its remedies is on display. */
+  chosen: Record<string, number>;
+  filter: Field;
+  filtering: boolean;
+  focus: Pane;
+  /** First row shown of each scrolling view. */
+  scroll: { details: number; fix: number; full: number; overlay: number };
+  /** The selected finding fills the screen. */
+  full: boolean;
+  overlay: Overlay | undefined;
+  activity: Activity | undefined;
+  notice: Notice | undefined;
+  /** Plans that `u` takes back without asking: applied on this screen, or found cut off. */
+  undoable: number;
+  requests: Request[];
+  nextSeq: number;
+}
+
+export type Action =
+  | { type: 'keys'; presses: Press[] }
+  | { type: 'paste'; text: string }
+  | { type: 'resized'; columns: number; rows: number }
+  | { type: 'examining'; at: number }
+  | { type: 'progress'; progress: Progress }
+  | { type: 'examined'; examination: Examination }
+  | { type: 'examination-failed'; reason: string }
+  | { type: 'plan-started'; verb: 'apply' | 'undo'; title: string; at: number }
+  | { type: 'plan-progress'; progress: PlanProgress }
+  | { type: 'applied'; outcome: Outcome }
+  | { type: 'undone'; outcome: UndoOutcome }
+  | { type: 'plan-broke'; reason: string }
+  | { type: 'unfinished'; entries: JournalEntry[] }
+  | { type: 'history'; entries: JournalEntry[] }
+  | { type: 'undo-found'; entry: JournalEntry | undefined }
+  | { type: 'notice'; notice: Notice }
+  | { type: 'taken'; upTo: number };
+
+/** The screen before anything was examined; it asks for the first examination. */
+export function initialState(setting: Setting, columns: number, rows: number): State {
+  return {
+    setting,
+    columns,
+    rows,
+    examination: undefined,
+    examining: undefined,
+    trouble: undefined,
+    cursor: undefined,
+    listTop: 0,
+    chosen: {},
+    filter: EMPTY_FIELD,
+    filtering: false,
+    focus: 'causes',
+    scroll: { details: 0, fix: 0, full: 0, overlay: 0 },
+    full: false,
+    overlay: undefined,
+    activity: undefined,
+    notice: undefined,
+    undoable: 0,
+    requests: [{ seq: 1, type: 'examine' }],
+    nextSeq: 2,
+  };
+}
+
+/** The state with one more thing to be done. */
+export function request(state: State, body: RequestBody): State {
+  return {
+    ...state,
+    requests: [...state.requests, { ...body, seq: state.nextSeq }],
+    nextSeq: state.nextSeq + 1,
+  };
+}
+
+/** True while a plan is being applied or undone: nothing else may be started then. */
+export function busy(state: State): boolean {
+  return state.activity !== undefined && state.activity.result === undefined;
+}

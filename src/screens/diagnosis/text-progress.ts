@@ -1,0 +1,96 @@
+import { type Line, paragraph } from '../../components/text.js';
+import type { Glyphs, Tone } from '../../components/theme.js';
+import type { Diagnosis } from '../../diagnosis/diagnosis.js';
+import type { JournalEntry } from '../../plan/journal.js';
+import { sanitizeLine } from '../../report/sanitize.js';
+import type { Activity, Examining } from './state.js';
+
+const CHANGE_SIGNS: Record<
+  Activity['changes'][number]['state'],
+  { glyph: keyof Glyphs; tone: Tone; word: string }
+> = {
+  started: { glyph: 'gap', tone: 'accent', word: 'doing' },
+  done: { glyph: 'ok', tone: 'ok', word: 'done' },
+  reversed: { glyph: 'none', tone: 'warn', word: 'reversed' },
+  failed: { glyph: 'fail', tone: 'fail', word: 'failed' },
+};
+
+/** A plan at work or its outcome, but for the spinner: changes with their state, what is waited for, notes. */
+export function activityLines(activity: Activity, width: number, glyphs: Glyphs): Line[] {
+  const { result } = activity;
+  const changes = activity.changes.flatMap((change) => {
+    const sign = CHANGE_SIGNS[change.state];
+    const why = change.reason === undefined ? '' : `: ${change.reason}`;
+    return paragraph(`${change.what} ${glyphs.dot} ${sign.word}${why}`, width, 'plain', {
+      text: `${glyphs[sign.glyph]} `,
+      tone: sign.tone,
+    });
+  });
+  const notes = activity.notes.flatMap((note) =>
+    paragraph(note, width, 'plain', { text: '! ', tone: 'warn' }),
+  );
+  if (result === undefined) return [...changes, ...waitingLines(activity, width), ...notes];
+  return [
+    [{ text: `${glyphs[result.tone]} ${result.headline}`, tone: result.tone, bold: true }],
+    ...result.lines.flatMap((text) => paragraph(text, width)),
+    [],
+    ...changes,
+    ...(notes.length === 0 ? [] : [[], ...notes]),
+  ];
+}
+
+function waitingLines(activity: Activity, width: number): Line[] {
+  const { waiting } = activity;
+  if (waiting === undefined) return [];
+  return [
+    ...paragraph(`Waiting for ${waiting.what} (${Math.round(waiting.seconds)} s)`, width),
+    ...paragraph(waiting.current, width, 'plain', { text: 'Now: ', tone: 'secondary' }),
+  ];
+}
+
+/** What an examination still waits for, by name: the readings that have started and not ended. */
+export function awaited(examining: Examining): string[] {
+  return Object.entries(examining.readings)
+    .filter(([, state]) => state === 'started')
+    .map(([what]) => sanitizeLine(what));
+}
+
+/** Readings that have ended, of all that were started. */
+export function readingCounts(examining: Examining): { done: number; of: number } {
+  const states = Object.values(examining.readings);
+  return { done: states.filter((state) => state !== 'started').length, of: states.length };
+}
+
+/** The sentence for a registry on which nothing failed. */
+export function healthyLines(diagnosis: Diagnosis, width: number, glyphs: Glyphs): Line[] {
+  const { pass, unknown } = diagnosis.summary;
+  const warnings = diagnosis.findings.filter((finding) => finding.level === 'warn').length;
+  const counts = [
+    count(pass, 'check passed', 'checks passed'),
+    ...(warnings === 0 ? [] : [count(warnings, 'warning', 'warnings')]),
+    ...(unknown === 0 ? [] : [`${unknown} could not be told`]),
+  ].join(` ${glyphs.dot} `);
+  const headline = unknown === 0 ? 'Nothing is broken' : 'Nothing is broken, as far as could be told';
+  return [
+    [{ text: `${glyphs.ok} ${headline}`, tone: unknown === 0 ? 'ok' : 'unknown', bold: true }],
+    ...paragraph(counts, width, 'secondary', { text: '  ' }),
+  ];
+}
+
+/** The journal, the latest plan first. */
+export function historyLines(entries: readonly JournalEntry[], width: number, glyphs: Glyphs): Line[] {
+  const latestFirst = [...entries].sort((a, b) => b.id.localeCompare(a.id));
+  return latestFirst.flatMap((entry) => [
+    ...paragraph(entry.title, width, 'plain'),
+    [
+      {
+        text: `  ${entry.startedAt.slice(0, 19).replace('T', ' ')} ${glyphs.dot} ${entry.state} ${glyphs.dot} ${entry.fix}`,
+        tone: 'secondary',
+      },
+    ],
+  ]);
+}
+
+function count(amount: number, one: string, many: string): string {
+  return `${amount} ${amount === 1 ? one : many}`;
+}

@@ -1,0 +1,180 @@
+import { type Dispatch, useEffect, useRef } from 'react';
+import type { Session } from '../../session/session.js';
+import type { Action, Request, State } from './state.js';
+
+/** The command line that does the same as an action of the screen. */
+export type CommandAction =
+  | { kind: 'fix'; code: string; proposal?: string }
+  | { kind: 'undo' }
+  | { kind: 'diagnose' };
+
+/** What the screen can ask of the program around it. */
+export interface Surroundings {
+  commandFor(action: CommandAction): string;
+  copy(text: string): void;
+  exit(code: number, words: string[]): void;
+  redraw(): void;
+  suspend(): void;
+}
+
+interface Running {
+  examination: AbortController | undefined;
+  plan: AbortController | undefined;
+}
+
+/** Carries out what the reducer asks for, each request once, and reports back by actions. Leaving the screen aborts all of it. */
+export function useSession(
+  session: Session,
+  around: Surroundings,
+  state: State,
+  dispatch: Dispatch<Action>,
+): void {
+  const taken = useRef(0);
+  const running = useRef<Running>({ examination: undefined, plan: undefined });
+
+  useEffect(() => {
+    const due = state.requests.filter((wanted) => wanted.seq > taken.current);
+    const last = due.at(-1);
+    if (last === undefined) return;
+    taken.current = last.seq;
+    dispatch({ type: 'taken', upTo: last.seq });
+    for (const wanted of due) carryOut(wanted, { session, around, dispatch, running: running.current });
+  }, [session, around, state.requests, dispatch]);
+
+  useEffect(() => {
+    const now = running.current;
+    let gone = false;
+    session.unfinished().then(
+      (entries) => {
+        if (!gone) dispatch({ type: 'unfinished', entries });
+      },
+      (error: unknown) => {
+        const text = `The journal could not be read: ${reasonOf(error)}`;
+        if (!gone) dispatch({ type: 'notice', notice: { tone: 'warn', text } });
+      },
+    );
+    return () => {
+      gone = true;
+      now.examination?.abort();
+      now.plan?.abort();
+    };
+  }, [session, dispatch]);
+}
+
+interface Means {
+  session: Session;
+  around: Surroundings;
+  dispatch: Dispatch<Action>;
+  running: Running;
+}
+
+function carryOut(wanted: Request, means: Means): void {
+  const { session, around, dispatch, running } = means;
+  switch (wanted.type) {
+    case 'examine':
+      void examine(means);
+      return;
+    case 'apply':
+    case 'undo':
+      void carryOutPlan(wanted, means);
+      return;
+    case 'find-undo':
+      report(dispatch, async () => {
+        const entries = (await session.history()).filter(
+          (entry) => entry.state === 'applied' || entry.state === 'applying',
+        );
+        dispatch({ type: 'undo-found', entry: entries.sort((a, b) => b.id.localeCompare(a.id))[0] });
+      });
+      return;
+    case 'history':
+      report(dispatch, async () => dispatch({ type: 'history', entries: await session.history() }));
+      return;
+    case 'copy': {
+      const command = around.commandFor(actionOf(wanted));
+      around.copy(command);
+      dispatch({ type: 'notice', notice: { tone: 'ok', text: `Copied: ${command}` } });
+      return;
+    }
+    case 'say-command': {
+      const command = around.commandFor({ kind: 'fix', code: wanted.code, proposal: wanted.remedy.id });
+      const text = `Files are judged here, so nothing can be changed. On the cluster: ${command}`;
+      dispatch({ type: 'notice', notice: { tone: 'warn', text } });
+      return;
+    }
+    case 'abort':
+      running.plan?.abort();
+      return;
+    case 'redraw':
+    case 'suspend':
+      around[wanted.type]();
+      return;
+    case 'exit':
+      running.examination?.abort();
+      around.exit(wanted.code, wanted.words);
+      return;
+  }
+}
+
+function actionOf(wanted: Extract<Request, { type: 'copy' }>): CommandAction {
+  if (wanted.undo) return { kind: 'undo' };
+  if (wanted.remedy === undefined || wanted.code === undefined) return { kind: 'diagnose' };
+  return { kind: 'fix', code: wanted.code, proposal: wanted.remedy.id };
+}
+
+/** A new examination takes the place of one that is still going on, whose result is dropped. */
+async function examine({ session, dispatch, running }: Means): Promise<void> {
+  running.examination?.abort();
+  const controller = new AbortController();
+  running.examination = controller;
+  const { signal } = controller;
+  dispatch({ type: 'examining', at: Date.now() });
+  try {
+    const examination = await session.examine({
+      signal,
+      onProgress: (progress) => {
+        if (!signal.aborted) dispatch({ type: 'progress', progress });
+      },
+    });
+    if (!signal.aborted) dispatch({ type: 'examined', examination });
+  } catch (error) {
+    if (!signal.aborted) dispatch({ type: 'examination-failed', reason: reasonOf(error) });
+  }
+}
+
+async function carryOutPlan(
+  wanted: Extract<Request, { type: 'apply' | 'undo' }>,
+  { session, dispatch, running }: Means,
+): Promise<void> {
+  running.examination?.abort();
+  const controller = new AbortController();
+  running.plan = controller;
+  const title = wanted.type === 'apply' ? wanted.remedy.proposal.title : 'Undo the latest plan';
+  dispatch({ type: 'plan-started', verb: wanted.type, title, at: Date.now() });
+  const options = {
+    signal: controller.signal,
+    onProgress: (progress: Extract<Action, { type: 'plan-progress' }>['progress']) =>
+      dispatch({ type: 'plan-progress', progress }),
+  };
+  try {
+    if (wanted.type === 'apply') {
+      dispatch({ type: 'applied', outcome: await session.apply(wanted.remedy, wanted.answers, options) });
+    } else {
+      dispatch({ type: 'undone', outcome: await session.undo(options) });
+    }
+  } catch (error) {
+    dispatch({ type: 'plan-broke', reason: reasonOf(error) });
+  } finally {
+    running.plan = undefined;
+  }
+}
+
+/** Runs something whose failure is worth a line on the screen and no more. */
+function report(dispatch: Dispatch<Action>, work: () => Promise<void>): void {
+  work().catch((error: unknown) => {
+    dispatch({ type: 'notice', notice: { tone: 'fail', text: reasonOf(error) } });
+  });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
