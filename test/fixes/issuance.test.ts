@@ -49,7 +49,7 @@ it('RD201 on the old generation changes the URL and nothing else', async () => {
   expect(proposal).toMatchObject({ risk: 'safe', reversible: true, workaround: false, interrupts: [] });
   expect(proposal.title).toContain('new ACME account');
   expect(proposal.commands).toEqual([
-    `kubectl patch issuer.certmanager.k8s.io acme-issuer -n default --type=merge -p '{"spec":{"acme":{"server":"${V2}"}}}'`,
+    `kubectl -n default patch issuers.certmanager.k8s.io acme-issuer --type=merge -p '{"spec":{"acme":{"server":"${V2}"}}}'`,
   ]);
 });
 
