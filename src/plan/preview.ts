@@ -1,3 +1,7 @@
+import { subjectName } from '../checks/check.js';
+import type { Proposal } from '../fixes/fix.js';
+import { diffOf } from './diff.js';
+
 /** What a plan will do, worked out from the evidence: shown before anything is changed. */
 export interface Preview {
   changes: ChangePreview[];
@@ -9,4 +13,15 @@ export interface ChangePreview {
   target: string;
   /** Unified diff of the YAML, without file header; secrets are described, not shown. */
   diff: string;
+}
+
+/** The preview of a proposal. Pure: nothing is read or asked. */
+export function previewOf(proposal: Pick<Proposal, 'changes'>): Preview {
+  return {
+    changes: proposal.changes.map((change) => ({
+      kind: change.kind,
+      target: subjectName(change.target),
+      diff: diffOf(change),
+    })),
+  };
 }

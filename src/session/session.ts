@@ -73,6 +73,8 @@ export interface UndoOutcome {
 export interface Session {
   /** For the header: context and server, or the folder that is judged. */
   readonly where: string;
+  /** The cluster that plans are applied to, for what the journal says about it; absent for files. */
+  readonly place?: { context: string; server: string };
   /** False for `--from`: fixes can be shown but not applied. */
   readonly canApply: boolean;
   /** True on the playground. */
@@ -90,7 +92,12 @@ export interface Session {
     answers: Answers,
     options: { signal: AbortSignal },
   ): Promise<{ ok: boolean; notes: string[] }>;
-  undo(options: { signal: AbortSignal; onProgress?: (progress: PlanProgress) => void }): Promise<UndoOutcome>;
+  /** Reverses the latest plan, or the one with this id. */
+  undo(options: {
+    signal: AbortSignal;
+    id?: string;
+    onProgress?: (progress: PlanProgress) => void;
+  }): Promise<UndoOutcome>;
   history(): Promise<JournalEntry[]>;
   /** Plans that were cut off half-way by a crash. */
   unfinished(): Promise<JournalEntry[]>;

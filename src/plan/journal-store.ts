@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { list, record, text } from '../kube/objects.js';
+import type { JournalEntry } from './journal.js';
+import { isAlive } from './process-alive.js';
+import { messageOf } from './stopped.js';
+
+/** The journal on disk: one file a plan, which only its owner can read. */
+export interface JournalStore {
+  /** The folder of the files. */
+  readonly folder: string;
+  /** Writes the entry; it is on the disk when this resolves. Throws when it cannot be written. */
+  save(entry: JournalEntry): Promise<void>;
+  /** All entries, the newest first, and a sentence for each file that is not one. */
+  list(): Promise<{ entries: JournalEntry[]; problems: string[] }>;
+  /** Entries that no running process works on although they are not finished: plans that were cut off. */
+  unfinished(): Promise<JournalEntry[]>;
+}
+
+const ENTRY_FILE = /^\d{8}T\d{6}Z-[0-9a-f]{4,}\.json$/;
+
+/** The journal in `stateDir`, or where XDG says: `$XDG_STATE_HOME/regdoctor/journal`. Nothing is made before the first `save`. */
+export function openJournal(options: { stateDir?: string; env?: NodeJS.ProcessEnv } = {}): JournalStore {
+  const folder = join(options.stateDir ?? defaultStateDir(options.env ?? process.env), 'journal');
+  // A process that got our id again must not take our entries for its own, nor we take another's for ours.
+  const ours = new Set<string>();
+
+  const all = async (): Promise<{ entries: JournalEntry[]; problems: string[] }> => {
+    const entries: JournalEntry[] = [];
+    const problems: string[] = [];
+    for (const name of await fileNames(folder)) {
+      try {
+        entries.push(parseEntry(await readFile(join(folder, name), 'utf8'), name));
+      } catch (error) {
+        problems.push(`The journal file ${join(folder, name)} was left out: ${messageOf(error)}`);
+      }
+    }
+    return { entries: entries.sort((a, b) => (a.id < b.id ? 1 : -1)), problems };
+  };
+
+  return {
+    folder,
+    async save(entry) {
+      ours.add(entry.id);
+      await writeDurably(folder, `${entry.id}.json`, `${JSON.stringify(entry, undefined, 2)}\n`);
+    },
+    list: all,
+    async unfinished() {
+      const { entries } = await all();
+      return entries.filter((entry) => {
+        if (entry.state !== 'applying' && entry.state !== 'undoing') return false;
+        if (entry.pid === process.pid) return !ours.has(entry.id);
+        return !isAlive(entry.pid, new Date(entry.startedAt));
+      });
+    },
+  };
+}
+
+/** The id of a new entry, sortable by time: `20260102T030405Z-ab12cd`. */
+export function newJournalId(now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${stamp}-${randomBytes(3).toString('hex')}`;
+}
+
+function defaultStateDir(env: NodeJS.ProcessEnv): string {
+  const xdg = env.XDG_STATE_HOME;
+  // The XDG base directory specification: a relative path is invalid and ignored.
+  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(env.HOME || homedir(), '.local', 'state');
+  return join(base, 'regdoctor');
+}
+
+async function fileNames(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => ENTRY_FILE.test(name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+const STATES: readonly string[] = ['applying', 'applied', 'failed', 'reversed', 'undoing', 'undone'];
+const CHANGE_STATES: readonly string[] = ['pending', 'started', 'done', 'reversed', 'undone'];
+const KINDS: readonly string[] = ['create', 'patch', 'recreate', 'delete', 'secret'];
+const TEXTS = ['startedAt', 'context', 'server', 'namespace', 'fix', 'title', 'finding'];
+
+/** The entry in a file. Throws what is wrong with it: an undo must not work with half an entry. */
+function parseEntry(json: string, name: string): JournalEntry {
+  const value: unknown = JSON.parse(json);
+  const entry = record(value);
+  if (entry.schema !== 'regdoctor.journal/1')
+    throw new Error('it is of another version, or no journal entry');
+  if (`${text(entry.id)}.json` !== name) throw new Error('its name and its id differ');
+  const missing = TEXTS.find((field) => text(entry[field]) === undefined);
+  if (missing !== undefined) throw new Error(`${missing} is missing`);
+  if (!STATES.includes(text(entry.state) ?? '')) throw new Error('its state is unknown');
+  if (typeof entry.pid !== 'number') throw new Error('pid is missing');
+  if (!Array.isArray(entry.changes)) throw new Error('changes is missing');
+  for (const change of list(entry.changes)) {
+    const { kind, state, target } = record(change);
+    const named = text(record(target).kind) && text(record(target).name) && text(record(target).apiVersion);
+    if (!KINDS.includes(text(kind) ?? '') || !CHANGE_STATES.includes(text(state) ?? '') || !named) {
+      throw new Error('one of its changes is not complete');
+    }
+  }
+  return value as JournalEntry;
+}
+
+/** Writes a file so that after a crash there is the old one or the new one, whole. Mode 0600 in a folder of mode 0700. */
+async function writeDurably(folder: string, name: string, contents: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const temporary = join(folder, `.${name}.${process.pid}.tmp`);
+  try {
+    await withFile(temporary, 'w', async (file) => {
+      await file.writeFile(contents);
+      await file.sync();
+    });
+    await rename(temporary, join(folder, name));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  // The rename is on the disk only when the folder is.
+  await withFile(folder, 'r', (file) => file.sync());
+}
+
+async function withFile(
+  path: string,
+  flags: string,
+  use: (file: FileHandle) => Promise<void>,
+): Promise<void> {
+  const file = await open(path, flags, 0o600);
+  try {
+    await use(file);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * How the cluster was left by a change that did not come about: `untouched`, `reversed` (changed, and back as it was), or `unclear` (changed
+ * in part, or nobody knows).
+ */
+export type Left = 'untouched' | 'reversed' | 'unclear';
+
+/** A change that could not be made. `message` is one sentence for people, or a few. */
+export class PlanStopped extends Error {
+  override readonly name = 'PlanStopped';
+
+  constructor(
+    message: string,
+    readonly left: Left = 'untouched',
+  ) {
+    super(message);
+  }
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,136 @@
+import type { ClusterApi } from '../kube/api.js';
+import type { PlanProgress, UndoOutcome } from '../session/session.js';
+import { type ApplyOptions, handsOf } from './apply.js';
+import type { JournalChange, JournalEntry } from './journal.js';
+import type { JournalStore } from './journal-store.js';
+import { getLive, type Hands } from './live.js';
+import { foreign, isStanding, reverseChanges, whatOf } from './reverse.js';
+import { messageOf } from './stopped.js';
+import { whatHappened } from './what-happened.js';
+import { unexpected } from './write-object.js';
+import { secretProblem } from './write-secret.js';
+
+export interface UndoOptions extends ApplyOptions {
+  /** The entry to undo; without it the latest of this context and server that has something to undo. */
+  id?: string;
+}
+
+/**
+ * Takes back a plan: the latest applied one, or one that was cut off by a crash. Nothing is touched when one of its objects has changed
+ * since or is gone.
+ */
+export async function undoPlan(
+  api: ClusterApi,
+  journal: JournalStore,
+  options: UndoOptions = {},
+): Promise<UndoOutcome> {
+  const { entries } = await journal.list();
+  const here = entries.filter((entry) => entry.context === api.context && entry.server === api.server);
+  const entry = here.find((candidate) =>
+    options.id === undefined ? hasSomethingToUndo(candidate) : candidate.id === options.id,
+  );
+  if (entry === undefined) {
+    const what = options.id === undefined ? 'No plan' : `No plan ${options.id}`;
+    return { state: 'nothing-to-undo', reason: `${what} was applied on ${api.context} (${api.server}).` };
+  }
+  if (!hasSomethingToUndo(entry)) {
+    return {
+      state: 'nothing-to-undo',
+      reason: `"${entry.title}" is ${entry.state}: there is nothing left of it.`,
+      entry,
+    };
+  }
+  const cutOff = (await journal.unfinished()).some((other) => other.id === entry.id);
+  if (!cutOff && isOpen(entry)) {
+    const reason = `Another regdoctor (process ${entry.pid}) is working on "${entry.title}": wait until it is done.`;
+    return { state: 'refused', reason, entry };
+  }
+  return reverse(handsOf(api, options), journal, entry, options);
+}
+
+/** Takes back an entry that no process works on. A change that was begun and not noted as done is looked at first. */
+async function reverse(
+  hands: Hands,
+  journal: JournalStore,
+  entry: JournalEntry,
+  options: { signal?: AbortSignal; onProgress?: (progress: PlanProgress) => void },
+): Promise<UndoOutcome> {
+  const cutOffUndo = entry.state === 'undoing';
+  try {
+    const problem = await obstacle(hands, entry, cutOffUndo, options.signal);
+    if (problem !== undefined) {
+      return {
+        state: 'refused',
+        reason: `${problem} "${entry.title}" was not undone; nothing was changed.`,
+        entry,
+      };
+    }
+  } catch (error) {
+    return { state: 'refused', reason: `${messageOf(error)} Nothing was changed.`, entry };
+  }
+  try {
+    entry.state = 'undoing';
+    entry.pid = process.pid;
+    await journal.save(entry);
+    await reverseChanges(hands, journal, entry, { ...options, as: 'undone', uncertain: cutOffUndo });
+    entry.state = 'undone';
+    entry.finishedAt = new Date(hands.clock.now()).toISOString();
+    await journal.save(entry);
+    return { state: 'undone', reason: `"${entry.title}" is undone.`, entry };
+  } catch (error) {
+    const rest = entry.changes.filter(isStanding).map(whatOf).join(', ');
+    const reason = `${messageOf(error)} Not undone: ${rest === '' ? 'nothing' : rest}. Repeat the undo to go on from there.`;
+    return { state: 'failed', reason: `${reason}${await release(journal, entry)}`, entry };
+  }
+}
+
+/** True when something of the entry stands in the cluster, or may. */
+function hasSomethingToUndo(entry: JournalEntry): boolean {
+  const closed = entry.state === 'undone' || entry.state === 'reversed';
+  return !closed && (isOpen(entry) || entry.changes.some(isStanding));
+}
+
+function isOpen(entry: JournalEntry): boolean {
+  return entry.state === 'applying' || entry.state === 'undoing';
+}
+
+/** Why the entry cannot be undone, from a look at each of its objects; of several changes of one object the last one counts. */
+async function obstacle(
+  hands: Hands,
+  entry: JournalEntry,
+  cutOffUndo: boolean,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const standing = [...entry.changes].reverse().filter(isStanding);
+  const lasts = standing.filter(
+    (change, index) => standing.findIndex((other) => whatTarget(other) === whatTarget(change)) === index,
+  );
+  const problems = await Promise.all(
+    lasts.map(async (change) => {
+      if (change.state === 'started' || cutOffUndo) {
+        const { how, live } = await whatHappened(hands.api, change);
+        return how === 'foreign' ? foreign(change, live) : undefined;
+      }
+      const live = await getLive(hands.api, change.target, signal);
+      if (change.kind === 'secret') return secretProblem(change, live);
+      if (change.kind === 'delete') return undefined;
+      return unexpected(change.target, { hash: change.afterHash ?? '' }, live);
+    }),
+  );
+  return problems.find((problem) => problem !== undefined);
+}
+
+function whatTarget({ target }: JournalChange): string {
+  return `${target.kind} ${target.namespace ?? ''}/${target.name}`;
+}
+
+/** Gives the entry back, so that the next undo finds it as one that was cut off. */
+async function release(journal: JournalStore, entry: JournalEntry): Promise<string> {
+  entry.pid = 0;
+  try {
+    await journal.save(entry);
+    return '';
+  } catch (error) {
+    return ` The journal cannot be written either: ${messageOf(error)}`;
+  }
+}

@@ -1,0 +1,135 @@
+import { subjectName } from '../checks/check.js';
+import type { Diagnosis, LinkedFinding } from '../diagnosis/diagnosis.js';
+import type { Examination, Outcome, PlanProgress } from '../session/session.js';
+import { type Clock, systemClock } from './clock.js';
+import { describeState } from './current-state.js';
+import { messageOf } from './stopped.js';
+
+/** Milliseconds between two examinations: short at first, since most cures show within seconds. */
+const INTERVALS = [500, 1000, 1500, 2000, 3000, 5000];
+
+export interface VerifyOptions {
+  /** The id of the finding that the plan cures. */
+  finding: string;
+  /** The diagnosis on which the plan was made. */
+  before: Examination;
+  /** Seconds until the cure is given up on. */
+  settleSeconds: number;
+  examine(signal: AbortSignal): Promise<Examination>;
+  signal: AbortSignal;
+  onProgress?: (progress: PlanProgress) => void;
+  clock?: Clock;
+}
+
+/**
+ * Examines again until the finding, and everything that hung under it alone, is gone and nothing new fails, or the time is over. *Fixed* is
+ * said only when the checks could tell.
+ */
+export async function verifyPlan(options: VerifyOptions): Promise<Outcome> {
+  const { before, signal } = options;
+  const clock = options.clock ?? systemClock;
+  const start = clock.now();
+  const watched = hungAlone(before.diagnosis, options.finding);
+  let examination = before;
+  let trouble: string | undefined;
+  for (let round = 0; ; round += 1) {
+    try {
+      examination = await options.examine(signal);
+      trouble = undefined;
+    } catch (error) {
+      trouble = messageOf(error);
+    }
+    if (signal.aborted) return interrupted;
+    const seconds = Math.round((clock.now() - start) / 1000);
+    const open = trouble === undefined ? stillOpen(before, examination, watched) : undefined;
+    if (open !== undefined && open.total === 0) return { state: 'fixed', examination, seconds };
+    if (seconds >= options.settleSeconds) {
+      const why =
+        open === undefined
+          ? `The cluster could not be examined again: ${trouble}`
+          : explain(open, options, examination);
+      return { state: 'still-failing', examination, seconds, why };
+    }
+    options.onProgress?.({ type: 'waiting', seconds, ...awaited(open, options, examination, trouble) });
+    const left = options.settleSeconds * 1000 - (clock.now() - start);
+    await clock.sleep(Math.max(0, Math.min(INTERVALS[round] ?? 5000, left)), signal);
+    if (signal.aborted) return interrupted;
+  }
+}
+
+const interrupted: Outcome = {
+  state: 'interrupted',
+  reason: 'The plan is applied; the wait for its effect was interrupted. Diagnose again to see it, or undo.',
+  reversed: false,
+};
+
+/** The finding and those of its consequences that have no other cause. */
+export function hungAlone(diagnosis: Diagnosis, finding: string): Set<string> {
+  const watched = new Set([finding]);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const { id, causedBy } of diagnosis.findings) {
+      if (watched.has(id) || causedBy.length === 0 || !causedBy.every((cause) => watched.has(cause)))
+        continue;
+      watched.add(id);
+      grown = true;
+    }
+  }
+  return watched;
+}
+
+interface Open {
+  /** Watched findings that are there still. */
+  remaining: LinkedFinding[];
+  /** Codes of watched findings whose checks could not tell this time. */
+  untold: string[];
+  /** Failures that were not there before, and that nothing explains which was. */
+  fresh: LinkedFinding[];
+  total: number;
+}
+
+function stillOpen(before: Examination, now: Examination, watched: ReadonlySet<string>): Open {
+  const { findings, checks } = now.diagnosis;
+  const remaining = findings.filter((finding) => watched.has(finding.id));
+  const codes = new Set(before.diagnosis.findings.filter((f) => watched.has(f.id)).map((f) => f.code));
+  const untold = checks.filter((c) => codes.has(c.code) && c.verdict === 'unknown').map((c) => c.code);
+  const known = new Set(before.diagnosis.findings.map((finding) => finding.id));
+  const explained = new Set([...known].filter((id) => !watched.has(id)));
+  // Findings come causes first, so one pass reaches everything under an explained one.
+  for (const finding of findings) {
+    if (!known.has(finding.id) && finding.causedBy.some((id) => explained.has(id))) explained.add(finding.id);
+  }
+  const fresh = findings.filter((f) => f.level === 'fail' && !known.has(f.id) && !explained.has(f.id));
+  return { remaining, untold, fresh, total: remaining.length + untold.length + fresh.length };
+}
+
+function explain(open: Open, options: VerifyOptions, now: Examination): string {
+  const says = (finding: LinkedFinding) =>
+    `${finding.code} ${subjectName(finding.subject)} (${describeState(finding.subject, now.evidence)})`;
+  const sentences: string[] = [];
+  const own = open.remaining.find((finding) => finding.id === options.finding);
+  if (own !== undefined) {
+    sentences.push(`After ${options.settleSeconds} s it is still found: ${says(own)}.`);
+  } else if (open.remaining.length > 0) {
+    sentences.push(
+      `The cause is gone; what hung under it is still there and may take longer: ${open.remaining.map(says).join(', ')}.`,
+    );
+  }
+  if (open.untold.length > 0) sentences.push(`Could not tell: ${open.untold.join(', ')}.`);
+  if (open.fresh.length > 0) sentences.push(`New, not there before: ${open.fresh.map(says).join(', ')}.`);
+  return sentences.join(' ');
+}
+
+function awaited(
+  open: Open | undefined,
+  options: VerifyOptions,
+  now: Examination,
+  trouble: string | undefined,
+): { what: string; current: string } {
+  if (open === undefined) return { what: 'the cluster to answer', current: trouble ?? '' };
+  const own = open.remaining.find((finding) => finding.id === options.finding);
+  const finding = own ?? open.remaining[0] ?? open.fresh[0];
+  if (finding === undefined)
+    return { what: `a verdict of ${open.untold.join(', ')}`, current: 'could not tell' };
+  return { what: subjectName(finding.subject), current: describeState(finding.subject, now.evidence) };
+}

@@ -1,0 +1,82 @@
+import type { Evidence } from '../evidence/model.js';
+import type { Answers } from '../fixes/fix.js';
+import type { ClusterApi } from '../kube/api.js';
+import { applyPlan } from '../plan/apply.js';
+import { type Clock, systemClock } from '../plan/clock.js';
+import type { JournalStore } from '../plan/journal-store.js';
+import { rehearsePlan } from '../plan/rehearse.js';
+import { undoPlan } from '../plan/undo.js';
+import { verifyPlan } from '../plan/verify.js';
+import { examinationOf, type Judgement } from './examination.js';
+import type { Examination, Outcome, PlanProgress, Progress, Remedy, Session } from './session.js';
+
+export interface LiveSessionDeps extends Judgement {
+  api: ClusterApi;
+  /** All readings of one run, from the cluster and the registry's endpoint. */
+  read(
+    signal: AbortSignal,
+    onProgress: (progress: Progress) => void,
+  ): Promise<{ evidence: Evidence; requests: number; roundTrips: number }>;
+  journal: JournalStore;
+  where: string;
+  playground: boolean;
+  clock?: Clock;
+  /** Called once by `close`, after the connection is closed. */
+  onClose?: () => Promise<void>;
+}
+
+/** A session with a cluster: examines it, and applies, verifies and undoes plans on it. */
+export function createLiveSession(deps: LiveSessionDeps): Session {
+  const { api, journal } = deps;
+  const clock = deps.clock ?? systemClock;
+  let latest: Examination | undefined;
+
+  const examine = async (
+    signal: AbortSignal,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Examination> => {
+    const start = clock.now();
+    const look = await deps.read(signal, onProgress);
+    latest = examinationOf({ ...look, readMs: clock.now() - start }, deps, clock.now, onProgress);
+    return latest;
+  };
+
+  const apply = async (
+    remedy: Remedy,
+    answers: Answers,
+    options: { signal: AbortSignal; onProgress?: (progress: PlanProgress) => void },
+  ): Promise<Outcome> => {
+    const { proposal } = remedy;
+    const before = latest ?? (await examine(options.signal, () => {}));
+    const applied = await applyPlan(api, proposal, answers, journal, { ...options, clock });
+    if (applied.state !== 'applied') return applied;
+    return verifyPlan({
+      ...options,
+      clock,
+      before,
+      finding: proposal.finding,
+      settleSeconds: proposal.settleSeconds,
+      examine: (signal) => examine(signal, () => {}),
+    });
+  };
+
+  return {
+    where: deps.where,
+    canApply: true,
+    playground: deps.playground,
+    examine: ({ signal, onProgress }) => examine(signal, onProgress ?? (() => {})),
+    apply,
+    rehearse: ({ proposal }, answers, options) => rehearsePlan(api, proposal, answers, { ...options, clock }),
+    undo: (options) => undoPlan(api, journal, { ...options, clock }),
+    async history() {
+      const { entries, problems } = await journal.list();
+      for (const problem of problems) deps.onProblem?.(problem);
+      return entries;
+    },
+    unfinished: () => journal.unfinished(),
+    async close() {
+      api.close();
+      await deps.onClose?.();
+    },
+  };
+}
