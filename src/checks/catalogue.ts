@@ -7,10 +7,22 @@ import { rd601 } from './config/rd601-configmap-missing.js';
 import { rd602 } from './config/rd602-configmap-key-missing.js';
 import { rd201 } from './issuance/rd201-issuer-acme-v1-endpoint.js';
 import { rd213 } from './issuance/rd213-issuer-not-ready.js';
+import { rd220 } from './issuance/rd220-annotation-group-stale.js';
 import { rd502 } from './service/rd502-service-selects-nothing.js';
 
 /** Every known failure, in the order of the codes. A new check is one new line here. */
-export const CATALOGUE: readonly Check[] = [rd201, rd213, rd502, rd601, rd602, rd801, rd802, rd803, rd806];
+export const CATALOGUE: readonly Check[] = [
+  rd201,
+  rd213,
+  rd220,
+  rd502,
+  rd601,
+  rd602,
+  rd801,
+  rd802,
+  rd803,
+  rd806,
+];
 
 /** The check with this code, in any case; undefined when there is none. */
 export function checkByCode(code: string): Check | undefined {
