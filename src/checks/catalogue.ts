@@ -5,10 +5,12 @@ import { rd806 } from './access/rd806-namespace-or-name-not-found.js';
 import type { Check } from './check.js';
 import { rd601 } from './config/rd601-configmap-missing.js';
 import { rd602 } from './config/rd602-configmap-key-missing.js';
+import { rd603 } from './config/rd603-config-path-mapping-wrong.js';
 import { rd201 } from './issuance/rd201-issuer-acme-v1-endpoint.js';
 import { rd213 } from './issuance/rd213-issuer-not-ready.js';
 import { rd220 } from './issuance/rd220-annotation-group-stale.js';
 import { rd502 } from './service/rd502-service-selects-nothing.js';
+import { rd503 } from './service/rd503-service-target-port-wrong.js';
 
 /** Every known failure, in the order of the codes. A new check is one new line here. */
 export const CATALOGUE: readonly Check[] = [
@@ -16,8 +18,10 @@ export const CATALOGUE: readonly Check[] = [
   rd213,
   rd220,
   rd502,
+  rd503,
   rd601,
   rd602,
+  rd603,
   rd801,
   rd802,
   rd803,

@@ -1,0 +1,84 @@
+import { parseDocument } from 'yaml';
+import type { EvidenceView } from '../../evidence/view.js';
+import { list, record, text } from '../../kube/objects.js';
+import type { Quote } from '../check.js';
+import { configFile } from './config-file.js';
+import { configText } from './config-text.js';
+import { type RegistrySpec, specSource } from './workload.js';
+
+/**
+ * What the registry of a spec is set to: its configuration file, and the environment that overrides it.
+ *
+ * - `known`: `config` is the parsed file (empty for the image's own, of which only the defaults are known).
+ * - `none`: the registry cannot start with it: the file is hidden, not mounted or not YAML. Other checks say so.
+ * - `unknown`: `needs` says what could not be read.
+ */
+export type RegistrySettings =
+  | {
+      state: 'known';
+      config: Record<string, unknown>;
+      /** Where the text stands; absent for the image's own file. */
+      configMap?: string;
+      key?: string;
+      text?: string;
+    }
+  | { state: 'none' }
+  | { state: 'unknown'; needs: string[] };
+
+/** Reads and parses the configuration that is in force. Never throws. */
+export function registrySettings(view: EvidenceView, spec: RegistrySpec): RegistrySettings {
+  const file = configFile(view, spec);
+  const content = configText(view, file);
+  if (content.state === 'image') return { state: 'known', config: {} };
+  if (content.state === 'absent') return { state: 'none' };
+  if (content.state === 'unknown') return content;
+  const config = parseConfig(content.text);
+  if (config === undefined) return { state: 'none' };
+  return { state: 'known', config, configMap: content.configMap, key: content.key, text: content.text };
+}
+
+/** The configuration as a map; undefined when it is not YAML or not a map. */
+export function parseConfig(content: string): Record<string, unknown> | undefined {
+  const document = parseDocument(content, { logLevel: 'silent', uniqueKeys: false });
+  if (document.errors.length > 0) return undefined;
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? record(value) : undefined;
+  } catch (error) {
+    // Aliases that expand without end are the one thing that still throws here: such a file is of no use to the registry either.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}
+
+/** A `REGISTRY_...` variable of the container, which wins over the file. */
+export interface EnvironmentSetting {
+  name: string;
+  /** Undefined when it comes from a ConfigMap, a Secret or a field: only its name is known. */
+  value: string | undefined;
+  quote: Quote;
+}
+
+/** The container's variables whose name starts with `REGISTRY_`, in upper case as the registry compares them. */
+export function registryEnvironment(spec: RegistrySpec): EnvironmentSetting[] {
+  return list(spec.container.env).flatMap((entry, index) => {
+    const name = text(record(entry).name)?.toUpperCase();
+    if (name === undefined || !name.startsWith('REGISTRY_')) return [];
+    const value = text(record(entry).value);
+    const path = `${spec.prefix}.containers[${spec.containerIndex}].env[${index}]`;
+    const shown = /PASSWORD|SECRET|KEY/.test(name) ? '(not shown)' : (value ?? '(from elsewhere)');
+    return [{ name, value, quote: { source: specSource(spec), path, text: `${name}=${shown}` } }];
+  });
+}
+
+/** What the container's `envFrom` may add cannot be told from the spec. */
+export function environmentNeeds(spec: RegistrySpec): string[] {
+  return list(spec.container.envFrom).length === 0
+    ? []
+    : ['the environment variables that the container takes from elsewhere (envFrom)'];
+}
+
+/** The field path of a key of a ConfigMap: `.data["config.yml"]`. */
+export function dataPath(key: string): string {
+  return `.data[${JSON.stringify(key)}]`;
+}
