@@ -1,0 +1,53 @@
+import { join, sep } from 'node:path';
+
+const CLIENT = `${sep}node_modules${sep}@kubernetes${sep}client-node${sep}`;
+
+/**
+ * What client-node's KubeConfig imports and regdoctor never calls, or calls so rarely that it can wait. Each replacement exports the same names:
+ * the generated API (1.1 MB) and node-fetch (which brings whatwg-url, and with it two deprecation warnings on newer Nodes) are only used by
+ * methods that regdoctor does not use; openid-client is used by OIDC logins alone, and only in functions that are awaited.
+ */
+const REPLACED = {
+  './gen/index.js': `
+    const unused = () => { throw new Error('the generated API is not part of this build'); };
+    export const createConfiguration = unused;
+    export class ServerConfiguration { constructor() { unused(); } }`,
+  'node-fetch': `
+    export class Headers { constructor() { throw new Error('node-fetch is not part of this build'); } }`,
+  'openid-client': `
+    export const discovery = async (...args) => (await import('openid-client')).discovery(...args);
+    export const refreshTokenGrant = async (...args) => (await import('openid-client')).refreshTokenGrant(...args);`,
+};
+
+/** Keeps of client-node what KubeConfig needs: the package does not say itself that its modules have no side effects. */
+export const slimClient = {
+  name: 'slim-client',
+  setup(build) {
+    build.onResolve({ filter: /^(\.\/gen\/index\.js|node-fetch|openid-client)$/ }, ({ path, importer }) =>
+      importer.includes(CLIENT) ? { path, namespace: 'replaced', sideEffects: false } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'replaced' }, ({ path }) => ({
+      contents: REPLACED[path],
+      resolveDir: join(process.cwd(), 'node_modules', '@kubernetes', 'client-node', 'dist'),
+    }));
+    build.onResolve({ filter: /^(@kubernetes\/client-node|\.)/ }, async (args) => {
+      if (args.pluginData === 'resolving') return undefined;
+      const { path, ...rest } = args;
+      const resolved = await build.resolve(path, { ...rest, pluginData: 'resolving' });
+      return resolved.path.includes(CLIENT) && resolved.errors.length === 0
+        ? { path: resolved.path, sideEffects: false }
+        : undefined;
+    });
+  },
+};
+
+/** ink looks for the React developer tools under DEV=true only, but imports them in every case. */
+export const noDevtools = {
+  name: 'no-devtools',
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'devtools' }));
+    build.onLoad({ filter: /.*/, namespace: 'devtools' }, () => ({
+      contents: 'export default { initialize() {}, connectToDevTools() {} };',
+    }));
+  },
+};
