@@ -7,6 +7,7 @@ import { rd601 } from './config/rd601-configmap-missing.js';
 import { rd602 } from './config/rd602-configmap-key-missing.js';
 import { rd603 } from './config/rd603-config-path-mapping-wrong.js';
 import { rd201 } from './issuance/rd201-issuer-acme-v1-endpoint.js';
+import { rd209 } from './issuance/rd209-issuer-missing-or-wrong-kind.js';
 import { rd213 } from './issuance/rd213-issuer-not-ready.js';
 import { rd220 } from './issuance/rd220-annotation-group-stale.js';
 import { rd502 } from './service/rd502-service-selects-nothing.js';
@@ -15,6 +16,7 @@ import { rd503 } from './service/rd503-service-target-port-wrong.js';
 /** Every known failure, in the order of the codes. A new check is one new line here. */
 export const CATALOGUE: readonly Check[] = [
   rd201,
+  rd209,
   rd213,
   rd220,
   rd502,

@@ -60,7 +60,7 @@ export function annotationPath(key: string): string {
 export function issuerReferences(view: EvidenceView): IssuerReference[] {
   const references = [
     ...annotationReferences(view),
-    ...targetCertificates(view).flatMap((certificate) => certificateReference(certificate)),
+    ...targetCertificates(view).flatMap((certificate) => certificateReference(view, certificate)),
   ];
   const seen = new Set<string>();
   return references.filter((reference) => {
@@ -83,7 +83,7 @@ function annotationReferences(view: EvidenceView): IssuerReference[] {
 }
 
 /** The reference of a Certificate; none when it names no Issuer or one of another vendor. */
-export function certificateReference(certificate: Generated): IssuerReference[] {
+function certificateReference(view: EvidenceView, certificate: Generated): IssuerReference[] {
   const { generation, object, ref } = certificate;
   const issuer = record(at(object, 'spec', 'issuerRef'));
   const name = text(issuer.name);
@@ -91,7 +91,7 @@ export function certificateReference(certificate: Generated): IssuerReference[] 
   const group = text(issuer.group) ?? '';
   if (name === undefined || (kind !== 'Issuer' && kind !== 'ClusterIssuer')) return [];
   if (group !== '' && group !== groupOf(generation)) return [];
-  const owner = owningIngress(certificate);
+  const owner = owningIngress(view, certificate);
   const suffix = kind === 'Issuer' ? 'issuer' : 'cluster-issuer';
   return [
     owner === undefined

@@ -1,3 +1,4 @@
+import { readValue } from '../../evidence/reading.js';
 import type { EvidenceView } from '../../evidence/view.js';
 import { at, list, nameOf, type ObjectRef, record, text } from '../../kube/objects.js';
 import { type Generated, objectsOf } from './cert-manager.js';
@@ -27,25 +28,23 @@ export function secretNameOf(certificate: unknown): string {
   return text(at(certificate, 'spec', 'secretName')) ?? '';
 }
 
-/** The Ingress that owns the Certificate: cert-manager made it from the Ingress and undoes edits of it. */
-export function owningIngress(certificate: Generated): ObjectRef | undefined {
+/**
+ * The Ingress that owns the Certificate: cert-manager made it from the Ingress and undoes edits of it. Named as it was read, if it was,
+ * since the owner reference may speak of an API version that is no longer served.
+ */
+export function owningIngress(view: EvidenceView, certificate: Generated): ObjectRef | undefined {
   const owner = list(certificate.object.metadata?.ownerReferences)
     .map(record)
     .find((candidate) => candidate.kind === 'Ingress');
   const name = text(owner?.name);
+  if (owner === undefined || name === undefined) return undefined;
+  const ingress = readValue(view.get('ingresses'))?.find((candidate) => nameOf(candidate) === name);
+  if (ingress !== undefined) return ingressRef(ingress);
   const { namespace } = certificate.ref;
-  return owner === undefined || name === undefined
-    ? undefined
-    : {
-        apiVersion: text(owner.apiVersion) ?? 'networking.k8s.io/v1',
-        kind: 'Ingress',
-        name,
-        ...(namespace === undefined ? {} : { namespace }),
-      };
-}
-
-/** The registry's Ingress as a subject, if there is one. */
-export function targetIngressRef(view: EvidenceView): ObjectRef | undefined {
-  const ingress = targetIngress(view);
-  return ingress === undefined ? undefined : ingressRef(ingress);
+  return {
+    apiVersion: text(owner.apiVersion) ?? 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+  };
 }
