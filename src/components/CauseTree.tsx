@@ -39,7 +39,7 @@ export function causeLine(row: CauseRow, selected: boolean, width: number, glyph
     return [...lead, { text: truncate(reason, width - lineWidth(lead), glyphs.more), tone: 'secondary' }];
   }
   const { finding, branches } = row;
-  const consequence = branches.length > 0;
+  const consequence = finding.causedBy.length > 0;
   const lead: Line = [
     pointer,
     { text: branchText(branches, glyphs), tone: 'secondary' },

@@ -3,7 +3,7 @@ import type { Examining } from '../screens/diagnosis/state.js';
 import { awaited, readingCounts } from '../screens/diagnosis/text-progress.js';
 import { Row } from './Lines.js';
 import { Elapsed, Spinner } from './Spinner.js';
-import { type Line, truncate } from './text.js';
+import { type Line, paragraph, truncate } from './text.js';
 import { type Glyphs, type Tone, useTheme } from './theme.js';
 
 const VERDICTS: Record<Examining['checks'][number]['verdict'], { glyph: keyof Glyphs; tone: Tone }> = {
@@ -23,35 +23,37 @@ interface ExaminingViewProps {
 /** The first examination: what is awaited, and the checks as they finish. */
 export function ExaminingView({ examining, width, height }: ExaminingViewProps) {
   const { glyphs } = useTheme();
+  const names = awaited(examining).join(', ');
+  const waiting =
+    names === '' ? [] : paragraph(`waiting for: ${names}`, width - 2, 'secondary', { text: '  ' });
+  const checks = checkLines(examining, width, glyphs);
+  const room = Math.max(0, height - 3 - waiting.length);
   return (
     <Box flexDirection="column" width={width} height={height} overflow="hidden">
       <Row line={[]} />
-      <ExaminingLine examining={examining} width={width} text="Examining the registry" />
-      <Row line={[]} />
-      {checkLines(examining, width, glyphs)
-        .slice(-Math.max(0, height - 4))
-        .map((line) => (
-          <Row key={line.map((span) => span.text).join('')} line={line} />
-        ))}
+      <ExaminingLine examining={examining} width={width} text="Examining the registry" brief />
+      {[...waiting, [], ...checks.slice(Math.max(0, checks.length - room))].map((line) => (
+        <Row key={line.map((span) => span.text).join('')} line={line} />
+      ))}
     </Box>
   );
 }
 
-/** One line about an examination: a spinner, how far it is, what is awaited, how long it has taken. */
-export function ExaminingLine({
-  examining,
-  width,
-  text,
-}: {
+interface ExaminingLineProps {
   examining: Examining;
   width: number;
   text: string;
-}) {
+  /** Without what is awaited. */
+  brief?: boolean;
+}
+
+/** One line about an examination: a spinner, how far it is, what is awaited, how long it has taken. */
+export function ExaminingLine({ examining, width, text, brief = false }: ExaminingLineProps) {
   const { glyphs } = useTheme();
   const { done, of } = readingCounts(examining);
   const waiting = awaited(examining).join(', ');
   const counts = of === 0 ? '' : ` ${glyphs.dot} ${done} of ${of} readings`;
-  const rest = waiting === '' ? '' : ` ${glyphs.dot} waiting for: ${waiting}`;
+  const rest = brief || waiting === '' ? '' : ` ${glyphs.dot} waiting for: ${waiting}`;
   return (
     <Box width={width} flexShrink={0}>
       <Spinner />

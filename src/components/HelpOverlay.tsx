@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import type { Hint } from '../screens/diagnosis/keymap.js';
+import type { Hint } from '../screens/diagnosis/hints.js';
 import { Lines } from './Lines.js';
 import { Titled } from './Titled.js';
 import { type Line, lineWidth, widthOf } from './text.js';

@@ -8,7 +8,7 @@ import { Path } from '../../components/Path.js';
 import { Titled } from '../../components/Titled.js';
 import { type Line, paragraph } from '../../components/text.js';
 import { useTheme } from '../../components/theme.js';
-import { hints } from './keymap.js';
+import { hints } from './hints.js';
 import { type Layout, viewLines } from './layout.js';
 import { MainView } from './MainView.js';
 import { OverlayView } from './Overlays.js';

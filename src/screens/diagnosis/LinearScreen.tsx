@@ -4,7 +4,7 @@ import { targetName } from '../../components/Header.js';
 import { keyed } from '../../components/keyed.js';
 import type { HopState } from '../../diagnosis/diagnosis.js';
 import { sanitizeLine } from '../../report/sanitize.js';
-import { helpEntries, hints } from './keymap.js';
+import { helpEntries, hints } from './hints.js';
 import { linearRow, linearSelection } from './linear.js';
 import { linearOverlay, linearStatus } from './linear-status.js';
 import { currentRows, selectedRow } from './rows.js';

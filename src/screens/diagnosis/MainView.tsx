@@ -139,7 +139,10 @@ export function fixTitle(state: State, layout: Layout): string {
   const offer = offerFor(state);
   if (offer === undefined) return layout.kind === 'narrow' ? 'Details' : 'Fix';
   const several = offer.remedies.length > 1 ? ` ${offer.index + 1} of ${offer.remedies.length}` : '';
-  return `Suggested fix${several}`;
+  if (layout.kind === 'wide') return `Suggested fix${several}`;
+  const row = selectedRow(state);
+  const code = row?.kind === 'finding' ? row.finding.code : offer.of.code;
+  return offer.own ? `${code} and its suggested fix${several}` : `${code} and the fix of its cause${several}`;
 }
 
 function fixAside(state: State): string {

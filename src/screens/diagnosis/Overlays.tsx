@@ -6,7 +6,7 @@ import { QuestionDialog } from '../../components/QuestionDialog.js';
 import { Titled } from '../../components/Titled.js';
 import type { Line } from '../../components/text.js';
 import { useTheme } from '../../components/theme.js';
-import { helpEntries } from './keymap.js';
+import { helpEntries } from './hints.js';
 import type { Layout } from './layout.js';
 import type { Overlay, State } from './state.js';
 import { historyLines } from './text-progress.js';

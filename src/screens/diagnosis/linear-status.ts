@@ -1,5 +1,5 @@
 import { ASCII } from '../../components/theme.js';
-import type { Hint } from './keymap.js';
+import type { Hint } from './hints.js';
 import type { Overlay, State } from './state.js';
 import { activityLines, awaited, historyLines } from './text-progress.js';
 

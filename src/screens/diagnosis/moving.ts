@@ -1,6 +1,6 @@
 import { windowAround } from '../../components/text.js';
+import { helpEntries } from './hints.js';
 import type { Command } from './keymap.js';
-import { helpEntries } from './keymap.js';
 import { layoutOf, type View, viewHeight, viewLines } from './layout.js';
 import { currentRows, type Row, selectedRow } from './rows.js';
 import type { Pane, State } from './state.js';

@@ -32,9 +32,7 @@ export function rowsOf(diagnosis: Diagnosis, filter: string): Row[] {
     .filter((word) => word !== '');
   const shown = tree
     .filter(({ finding }) => matches(`${finding.code} ${finding.title} ${finding.message}`, words))
-    .map((row) =>
-      words.length === 0 ? row : { ...row, branches: row.branches.length === 0 ? [] : [false] },
-    );
+    .map((row) => (words.length === 0 ? row : { ...row, branches: [] }));
   const group = (level: LinkedFinding['level']) => shown.filter((row) => rootOf.get(row.id)?.level === level);
   const untold = diagnosis.checks
     .filter(

@@ -1,6 +1,6 @@
 import type { Level, Quote } from '../../checks/check.js';
 import { subjectName } from '../../checks/check.js';
-import { type Line, paragraph, truncate, wrap } from '../../components/text.js';
+import { type Line, lineWidth, paragraph, truncate, wrap } from '../../components/text.js';
 import type { Glyphs, Tone } from '../../components/theme.js';
 import type { CheckResult, Diagnosis, LinkedFinding } from '../../diagnosis/diagnosis.js';
 import type { SelectableRow } from './rows.js';
@@ -24,17 +24,7 @@ export function detailsLines(
   const evidence = finding.quotes.flatMap((quote) => quoteLines(quote, width, glyphs));
   return [
     ...paragraph(finding.title, width, 'plain').map(bold),
-    [
-      { text: `${glyphOfLevel(glyphs, finding.level)} ${LEVEL_WORDS[finding.level]}`, tone: finding.level },
-      {
-        text: truncate(
-          ` ${glyphs.dot} ${finding.code} ${glyphs.dot} ${subjectName(finding.subject)}`,
-          width - 18,
-          glyphs.more,
-        ),
-        tone: 'secondary',
-      },
-    ],
+    subjectLine(finding, width, glyphs),
     [],
     ...paragraph(finding.message, width),
     ...(evidence.length === 0 ? [] : [[], label('Evidence'), ...evidence]),
@@ -42,6 +32,14 @@ export function detailsLines(
     [],
     [{ text: 'Read more  ', tone: 'secondary' }, { text: `regdoctor explain ${finding.code}` }],
   ];
+}
+
+function subjectLine(finding: LinkedFinding, width: number, glyphs: Glyphs): Line {
+  const level: Line = [
+    { text: `${glyphOfLevel(glyphs, finding.level)} ${LEVEL_WORDS[finding.level]}`, tone: finding.level },
+  ];
+  const about = ` ${glyphs.dot} ${finding.code} ${glyphs.dot} ${subjectName(finding.subject)}`;
+  return [...level, { text: truncate(about, width - lineWidth(level), glyphs.more), tone: 'secondary' }];
 }
 
 /** The sentence that says what is wrong, for where there is no room for the details. */

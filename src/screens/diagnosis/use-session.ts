@@ -97,7 +97,8 @@ function carryOut(wanted: Request, means: Means): void {
     }
     case 'say-command': {
       const command = around.commandFor({ kind: 'fix', code: wanted.code, proposal: wanted.remedy.id });
-      const text = `Files are judged here, so nothing can be changed. On the cluster: ${command}`;
+      // The command stands on a row of its own, so that it can be copied from the screen.
+      const text = `Files are judged here: nothing can be changed. On the cluster:\n${command}`;
       dispatch({ type: 'notice', notice: { tone: 'warn', text } });
       return;
     }
