@@ -1,0 +1,83 @@
+import { ConfigError } from '../errors.js';
+import type { Target } from '../evidence/model.js';
+import { exitCodeOf } from '../report/exit-code.js';
+import { jsonReport } from '../report/json.js';
+import { Style } from '../report/style.js';
+import { textReport } from '../report/text.js';
+import type { Examination, Session } from '../session/session.js';
+import type { Io } from './io.js';
+import type { Invocation } from './parse.js';
+import { readingProgress } from './progress.js';
+import { requestOf } from './request.js';
+import type { Run } from './services.js';
+import { type Terminal, terminalOf } from './terminal.js';
+import { tellUnfinished } from './unfinished.js';
+
+/** `regdoctor diagnose`: the screen in a terminal, else the report. */
+export const runDiagnose: Run = async (invocation, io, services) => {
+  const request = requestOf(invocation.values);
+  const terminal = terminalOf(io, invocation.values);
+  if (terminal.interactive) {
+    const session = await services.openSession(request, { signal: new AbortController().signal });
+    try {
+      return await services.openScreen(session, io, terminal, invocation);
+    } finally {
+      await session.close();
+    }
+  }
+  const signal = io.interruption();
+  const session = await services.openSession(request, { signal });
+  try {
+    await tellUnfinished(session, io);
+    return await report(session, io, terminal, invocation, signal);
+  } finally {
+    await session.close();
+  }
+};
+
+/** Diagnoses once and prints the report. @returns the exit code of the diagnosis */
+export async function report(
+  session: Session,
+  io: Io,
+  terminal: Terminal,
+  { values }: Invocation,
+  signal: AbortSignal,
+): Promise<number> {
+  const examination = await examineOnce(session, io, { values }, signal);
+  const strict = values.on('strict');
+  io.stdout.write(
+    values.text('output') === 'json'
+      ? jsonReport(examination, io.version)
+      : textReport(examination, new Style(terminal), { strict }),
+  );
+  return exitCodeOf(examination.diagnosis, strict);
+}
+
+/**
+ * One examination with its progress on stderr.
+ * @throws ConfigError when there are several registries and none was named.
+ */
+export async function examineOnce(
+  session: Session,
+  io: Io,
+  { values }: Pick<Invocation, 'values'>,
+  signal: AbortSignal,
+): Promise<Examination> {
+  const progress = readingProgress(io, values);
+  try {
+    const examination = await session.examine({ signal, onProgress: progress.onProgress });
+    signal.throwIfAborted();
+    assertOne(examination.evidence.target);
+    return examination;
+  } finally {
+    progress.done();
+  }
+}
+
+function assertOne(target: Target): void {
+  if (target.name !== undefined || target.candidates === undefined || target.candidates.length < 2) return;
+  throw new ConfigError(
+    `There are several registries in namespace ${target.namespace}: ${target.candidates.join(', ')}.`,
+    `Choose one: --name ${target.candidates[0]}.`,
+  );
+}

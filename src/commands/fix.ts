@@ -1,0 +1,188 @@
+import { subjectName } from '../checks/check.js';
+import { ConfigError } from '../errors.js';
+import { confirmationWord } from '../fixes/confirmation-word.js';
+import { exitCodeOf } from '../report/exit-code.js';
+import { planText } from '../report/plan-text.js';
+import { sanitizeLine } from '../report/sanitize.js';
+import { Style } from '../report/style.js';
+import type { Examination, Outcome, Remedy, Session } from '../session/session.js';
+import { collectAnswers } from './answers.js';
+import { knownCode } from './codes.js';
+import { confirm } from './confirm.js';
+import { examineOnce } from './diagnose.js';
+import { type Io, interruptedCode } from './io.js';
+import type { Invocation, Values } from './parse.js';
+import { planProgress } from './progress.js';
+import { Declined } from './prompt.js';
+import { requestOf } from './request.js';
+import type { Run } from './services.js';
+import { terminalOf } from './terminal.js';
+import { tellUnfinished } from './unfinished.js';
+
+/** `regdoctor fix CODE`: shows the plan of the suggested fix, asks, applies it and says whether it helped. */
+export const runFix: Run = async (invocation, io, services) => {
+  const code = knownCode(invocation.words[0] ?? '');
+  const request = requestOf(invocation.values);
+  const signal = io.interruption();
+  const session = await services.openSession(request, { signal });
+  try {
+    await tellUnfinished(session, io);
+    return await new FixRun(session, io, invocation, signal).run(code);
+  } catch (error) {
+    if (!(error instanceof Declined)) throw error;
+    io.stdout.write('Nothing was changed.\n');
+    return error.interrupted ? 130 : 1;
+  } finally {
+    await session.close();
+  }
+};
+
+class FixRun {
+  private readonly values: Values;
+  private readonly style: Style;
+
+  constructor(
+    private readonly session: Session,
+    private readonly io: Io,
+    private readonly invocation: Invocation,
+    private readonly signal: AbortSignal,
+  ) {
+    this.values = invocation.values;
+    this.style = new Style(terminalOf(io, invocation.values));
+  }
+
+  async run(code: string): Promise<number> {
+    const examination = await examineOnce(this.session, this.io, this.invocation, this.signal);
+    const finding = this.choose(code, examination);
+    if (finding === undefined) return this.tellNotFound(code, examination);
+    this.print(...this.style.wrap(`${finding.code} ${finding.title}`, '', '  ', 'strong'));
+    this.print(...this.style.wrap(finding.message, '  '), '');
+    const remedy = this.remedyFor(finding.id, examination);
+    if (remedy === undefined) {
+      const causes = finding.causedBy.map((id) => id.split(':')[0]).join(', ');
+      const next = causes === '' ? `regdoctor explain ${code}` : `its cause first: regdoctor fix ${causes}`;
+      this.print(`There is no fix for it here. Next: ${next}`);
+      return 1;
+    }
+    this.print(...planText(remedy, this.style), '');
+    return this.values.on('dry-run') ? this.rehearse(remedy) : this.carryOut(remedy);
+  }
+
+  private print(...lines: string[]): void {
+    this.io.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  }
+
+  private choose(code: string, { diagnosis }: Examination) {
+    const all = diagnosis.findings.filter((finding) => finding.code === code);
+    const wanted = this.values.text('subject');
+    if (wanted === undefined || all.length === 0) return all[0];
+    const chosen = all.find(
+      ({ id, subject }) =>
+        id === wanted ||
+        subjectName(subject) === wanted ||
+        subjectName(subject).split(/[ /]/).at(-1) === wanted,
+    );
+    if (chosen !== undefined) return chosen;
+    const subjects = all.map(({ subject }) => sanitizeLine(subjectName(subject))).join(', ');
+    throw new ConfigError(`${code} is not found about "${wanted}".`, `It is found about ${subjects}.`);
+  }
+
+  private tellNotFound(code: string, { diagnosis }: Examination): number {
+    const result = diagnosis.checks.find((check) => check.code === code);
+    const says =
+      result?.verdict === 'unknown'
+        ? `${code} could not be told: it needs ${result.reasons.map(sanitizeLine).join('; ')}.`
+        : `${code} is not what is wrong here.`;
+    const codes = [...new Set(diagnosis.findings.map((finding) => finding.code))];
+    const found = codes.length === 0 ? 'Nothing was found.' : `Found: ${codes.join(', ')}.`;
+    this.print(...this.style.wrap(`${says} ${found}`));
+    return exitCodeOf(diagnosis, false);
+  }
+
+  private remedyFor(finding: string, { remedies }: Examination): Remedy | undefined {
+    const all = remedies[finding] ?? [];
+    const wanted = this.values.text('fix');
+    if (wanted === undefined) return all[0];
+    const chosen = all.find(({ proposal }) => proposal.id === wanted);
+    if (chosen !== undefined) return chosen;
+    const ids = all.map(({ proposal }) => proposal.id);
+    const hint = ids.length === 0 ? 'There is no fix for it here.' : `It has ${ids.join(', ')}.`;
+    throw new ConfigError(`There is no fix "${wanted}" for it.`, hint);
+  }
+
+  private async rehearse(remedy: Remedy): Promise<number> {
+    this.tellCommands(remedy);
+    if (!this.session.canApply) {
+      this.print('This is a saved state: nothing can be applied to it.');
+      return 0;
+    }
+    const answers = await collectAnswers(remedy.proposal.questions, this.io, this.values, false);
+    const { ok, notes } = await this.session.rehearse(remedy, answers, { signal: this.signal });
+    this.signal.throwIfAborted();
+    this.print(...notes.flatMap((note) => this.style.wrap(note)));
+    this.print(ok ? 'Dry run: nothing was changed.' : 'It would be refused. Nothing was changed.');
+    return ok ? 0 : 1;
+  }
+
+  private tellCommands({ proposal }: Remedy): void {
+    if (proposal.commands.length === 0) return;
+    this.print('By hand:', ...proposal.commands.map((command) => `  ${sanitizeLine(command)}`), '');
+  }
+
+  private async carryOut(remedy: Remedy): Promise<number> {
+    const { proposal } = remedy;
+    if (!this.session.canApply) {
+      throw new ConfigError(
+        'This is a saved state: nothing can be applied to it.',
+        'Leave out --from to fix the registry of a cluster.',
+      );
+    }
+    const interactive = this.io.stdin.isTTY === true && this.io.stderr.isTTY === true;
+    const yes = this.values.on('yes');
+    if (!yes && !interactive) {
+      this.print('Nothing was changed: there is no terminal to ask on. Give --yes to apply it.');
+      return 1;
+    }
+    const answers = await collectAnswers(proposal.questions, this.io, this.values, interactive && !yes);
+    if (!yes && !(await confirm(this.io, 'Apply it?', confirmationWord(proposal)))) {
+      this.print('Nothing was changed.');
+      return 1;
+    }
+    const outcome = await this.session.apply(remedy, answers, {
+      signal: this.signal,
+      onProgress: planProgress((line) => this.print(line)),
+    });
+    return this.tellOutcome(outcome);
+  }
+
+  private tellOutcome(outcome: Outcome): number {
+    switch (outcome.state) {
+      case 'fixed':
+        this.print(
+          `${this.style.sign('ok')} fixed, after ${seconds(outcome.seconds)}. Reverse it with: regdoctor undo`,
+        );
+        return 0;
+      case 'still-failing':
+        this.print(
+          ...this.style.wrap(
+            `still failing after ${seconds(outcome.seconds)}, because ${outcome.why}`,
+            `${this.style.sign('fail')} applied, but `,
+            '  ',
+          ),
+          'Reverse it with: regdoctor undo',
+        );
+        return 1;
+      case 'interrupted':
+        this.print(...this.style.wrap(outcome.reason, `${this.style.sign('warn')} `));
+        return this.signal.aborted ? interruptedCode(this.signal) : 130;
+      case 'failed':
+      case 'refused':
+        this.print(...this.style.wrap(outcome.reason, `${this.style.sign('fail')} ${outcome.state}: `, '  '));
+        return 1;
+    }
+  }
+}
+
+function seconds(amount: number): string {
+  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} s`;
+}

@@ -1,0 +1,75 @@
+import type { AppOptions } from '../app.js';
+import type { Session } from '../session/session.js';
+import type { Io } from './io.js';
+import type { Invocation } from './parse.js';
+import { requestOf, type SessionRequest } from './request.js';
+import { shellQuote } from './shell-quote.js';
+import type { Terminal } from './terminal.js';
+
+/** Opens the screen on a session. Ink and React are loaded here and nowhere else. @returns the exit code */
+export async function openScreen(
+  session: Session,
+  io: Io,
+  terminal: Terminal,
+  { values }: Invocation,
+): Promise<number> {
+  // Chalk, which Ink paints with, knows this variable only.
+  process.env.FORCE_COLOR = terminal.colour ? (process.env.FORCE_COLOR ?? '1') : '0';
+  // Node warns on stderr, which is the screen, when both are set.
+  delete process.env.NO_COLOR;
+  const { runApp } = await import('../app.js');
+  const flags = flagsOf(requestOf(values));
+  const { exitCode } = await runApp(session, {
+    colour: terminal.colour,
+    unicode: terminal.unicode,
+    alternateScreen: !values.on('inline') && !terminal.screenReader,
+    screenReader: terminal.screenReader,
+    strict: values.on('strict'),
+    ...(session.playground ? { banner: 'playground' } : {}),
+    commandFor: (action) => commandFor(io.name, action, flags),
+    copy: (text) => io.stdout.write(clipboardSequence(text)),
+  });
+  return exitCode;
+}
+
+/** The command line that does the same as an action of the screen, on the same registry. */
+export function commandFor(
+  name: string,
+  action: Parameters<AppOptions['commandFor']>[0],
+  flags: readonly string[],
+): string {
+  const words = {
+    fix: () => (action.kind === 'fix' ? ['fix', action.code, ...chosen(action.proposal)] : []),
+    undo: () => ['undo'],
+    diagnose: () => ['diagnose'],
+  }[action.kind]();
+  return [name, ...words.map(shellQuote), ...flags.map(shellQuote)].join(' ');
+}
+
+function chosen(proposal: string | undefined): string[] {
+  return proposal === undefined ? [] : ['--fix', proposal];
+}
+
+/** The flags that name the registry, as they were given. */
+export function flagsOf(request: SessionRequest): string[] {
+  const pairs: readonly (readonly [string, string | undefined])[] = [
+    ['--from', request.from],
+    ['--kubeconfig', request.kubeconfig],
+    ['--context', request.context],
+    ['-n', request.namespace],
+    ['--name', request.name],
+    ['--host', request.host],
+    ['--port', request.port?.toString()],
+    ...request.resolve.map((override) => ['--resolve', override] as const),
+    ['--ca-file', request.caFile],
+    ['--host-root', request.hostRoot],
+    ['--state-dir', request.stateDir],
+  ];
+  const given = pairs.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
+  return request.allNamespaces ? [...given, '-A'] : given;
+}
+
+/** OSC 52, by which a terminal puts a text on the clipboard, over ssh too. */
+function clipboardSequence(text: string): string {
+  return `\x1b]52;c;${Buffer.from(text, 'utf8').toString('base64')}\x07`;
+}

@@ -1,0 +1,96 @@
+import { sanitize } from '../report/sanitize.js';
+import type { InputStream, Io } from './io.js';
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** The person left a question unanswered: by Ctrl-C (`interrupted`), by Ctrl-D, or because the input ended. */
+export class Declined extends Error {
+  override readonly name = 'Declined';
+
+  constructor(readonly interrupted: boolean) {
+    super('The question was not answered.');
+  }
+}
+
+/**
+ * Asks one question on the terminal and waits for Enter. `mask`: nothing of the answer is shown but a dot a character. The question goes to
+ * stderr, so that stdout can be sent elsewhere.
+ * @throws Declined on Ctrl-C, Ctrl-D or the end of input.
+ */
+export function ask(io: Io, question: string, options: { mask: boolean }): Promise<string> {
+  const { stdin, stderr } = io;
+  stderr.write(question);
+  const keys = new LineKeys();
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      stdin.removeListener('data', onData);
+      stdin.removeListener('end', onEnd);
+      stdin.setRawMode?.(false);
+      stdin.pause();
+      stderr.write('\n');
+    };
+    const decline = (interrupted: boolean) => {
+      leave();
+      reject(new Declined(interrupted));
+    };
+    const onEnd = () => decline(false);
+    const onData = (chunk: string) => {
+      for (const { segment } of segmenter.segment(chunk.replace(/\r\n/g, '\r'))) {
+        const state = keys.press(segment);
+        if (state === 'interrupted' || state === 'ended') return decline(state === 'interrupted');
+        if (state === 'done') {
+          leave();
+          return resolve(keys.text);
+        }
+      }
+      stderr.write(`\r\x1b[2K${question}${options.mask ? '*'.repeat(keys.length) : sanitize(keys.text)}`);
+    };
+    stdin.setRawMode?.(true);
+    stdin.setEncoding('utf8');
+    stdin.on('data', onData);
+    stdin.on('end', onEnd);
+    stdin.resume();
+  });
+}
+
+/** The line that is being typed: a grapheme a step, with readline's keys to take it back. */
+class LineKeys {
+  private typed: string[] = [];
+
+  get text(): string {
+    return this.typed.join('');
+  }
+
+  get length(): number {
+    return this.typed.length;
+  }
+
+  press(key: string): 'open' | 'done' | 'interrupted' | 'ended' {
+    if (key === '\r' || key === '\n') return 'done';
+    if (key === '\x03') return 'interrupted';
+    if (key === '\x04' && this.typed.length === 0) return 'ended';
+    if (key === '\x7f' || key === '\b') this.typed.pop();
+    else if (key === '\x15') this.typed = [];
+    else if (sanitize(key) !== '') this.typed.push(key);
+    return 'open';
+  }
+}
+
+/** All of stdin, without its last line end: for `--password-stdin` and `why`. */
+export function readAll(stdin: InputStream): Promise<string> {
+  return new Promise((resolve) => {
+    let all = '';
+    const onData = (chunk: string) => {
+      all += chunk;
+    };
+    const onEnd = () => {
+      stdin.removeListener('data', onData);
+      stdin.removeListener('end', onEnd);
+      resolve(all.replace(/\r?\n$/, ''));
+    };
+    stdin.setEncoding('utf8');
+    stdin.on('data', onData);
+    stdin.on('end', onEnd);
+    stdin.resume();
+  });
+}

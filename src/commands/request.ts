@@ -1,0 +1,90 @@
+import { ConfigError } from '../errors.js';
+import { parseResolve } from '../evidence/endpoint/dns.js';
+import type { Values } from './parse.js';
+
+/** Which registry a command is about, and how to reach it: the flags, checked. */
+export interface SessionRequest {
+  from?: string;
+  kubeconfig?: string;
+  context?: string;
+  namespace?: string;
+  allNamespaces: boolean;
+  name?: string;
+  host?: string;
+  port?: number;
+  /** `HOST:PORT:ADDR`, as for curl. */
+  resolve: string[];
+  caFile?: string;
+  hostRoot?: string;
+  /** 0 for no limit. */
+  requestTimeoutMs?: number;
+  stateDir?: string;
+}
+
+/** @throws ConfigError when a value is not of its form. */
+export function requestOf(values: Values): SessionRequest {
+  const texts = {
+    from: values.text('from'),
+    kubeconfig: values.text('kubeconfig'),
+    context: values.text('context'),
+    namespace: values.text('namespace'),
+    name: values.text('name'),
+    host: values.text('host'),
+    caFile: values.text('ca-file'),
+    hostRoot: values.text('host-root'),
+    stateDir: values.text('state-dir'),
+  };
+  const port = values.text('port');
+  const timeout = values.text('request-timeout');
+  if (texts.namespace !== undefined && values.on('all-namespaces')) {
+    throw new ConfigError('--namespace and --all-namespaces exclude each other.', 'Give one of them.');
+  }
+  if (texts.host !== undefined) assertHost(texts.host);
+  const resolve = values.all('resolve');
+  for (const override of resolve) parseResolve(override);
+  return {
+    ...present(texts),
+    allNamespaces: values.on('all-namespaces'),
+    resolve,
+    ...(port === undefined ? {} : { port: portOf(port, '--port') }),
+    ...(timeout === undefined ? {} : { requestTimeoutMs: milliseconds(timeout) }),
+  };
+}
+
+function present<T extends Record<string, string | undefined>>(texts: T): { [K in keyof T]?: string } {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)) as {
+    [K in keyof T]?: string;
+  };
+}
+
+function assertHost(host: string): void {
+  if (/[/:\s]/.test(host)) {
+    throw new ConfigError(
+      `--host is a host name, not "${host}".`,
+      'Leave out https:// and the path; give a port with --port.',
+    );
+  }
+}
+
+function portOf(text: string, flag: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= 65535) return port;
+  throw new ConfigError(`"${text}" in ${flag} is not a port.`, 'A port is a number from 1 to 65535.');
+}
+
+const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** kubectl's durations: a number of seconds, or numbers with units (`1m30s`). */
+function milliseconds(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  if (/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
+    return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce(
+      (sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ''] ?? 0),
+      0,
+    );
+  }
+  throw new ConfigError(
+    `--request-timeout "${text}" is not a duration.`,
+    'Write 5, 5s, 500ms or 1m30s; 0 for no limit.',
+  );
+}

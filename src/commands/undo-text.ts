@@ -1,0 +1,38 @@
+import { subjectName } from '../checks/check.js';
+import { diffOf } from '../plan/diff.js';
+import type { JournalChange, JournalEntry } from '../plan/journal.js';
+import { diffText } from '../report/plan-text.js';
+import type { Style } from '../report/style.js';
+
+/** What an undo of the entry would do, the last change first: each with the diff from what the plan left to what was there before. */
+export function undoText(entry: JournalEntry, style: Style): string[] {
+  return [
+    ...style.wrap(`Undo "${style.line(entry.title)}" (${entry.id}, ${entry.startedAt})`, '', '  ', 'strong'),
+    ...entry.changes
+      .filter(({ state }) => state === 'done' || state === 'started')
+      .reverse()
+      .flatMap((change) => changeText(change, style)),
+    '',
+  ];
+}
+
+const DOES: Record<JournalChange['kind'], string> = {
+  create: 'delete',
+  patch: 'change back',
+  recreate: 'delete and create as before',
+  delete: 'create again',
+  secret: 'put back the former contents of',
+};
+
+function changeText(change: JournalChange, style: Style): string[] {
+  const { kind, target, before, after } = change;
+  const head = style.wrap(`${DOES[kind]} ${style.line(subjectName(target))}`, '  ');
+  if (kind === 'secret') return head;
+  const diff = diffOf({
+    kind: 'patch',
+    target,
+    ...(after === undefined ? {} : { before: after }),
+    ...(before === undefined ? {} : { after: before }),
+  });
+  return [...head, ...diffText(diff, style, '    ')];
+}

@@ -1,0 +1,3 @@
+import type { Run } from './services.js';
+
+export const runWhy: Run = async () => 1;

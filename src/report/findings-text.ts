@@ -1,0 +1,146 @@
+import { type Quote, subjectName } from '../checks/check.js';
+import type { Examination, Remedy } from '../session/session.js';
+import { countConsequences, type FindingNode, findingTree } from './finding-tree.js';
+import { planText, riskName } from './plan-text.js';
+import type { Style } from './style.js';
+
+/** Longest quote in a report, in lines: enough for a log's last words. */
+const QUOTE_LINES = 6;
+
+type Remedies = Examination['remedies'];
+
+/** The causes, a section each, with their consequences under them; first of all how many there are. */
+export function findingsText({ diagnosis, remedies }: Examination, style: Style): string[][] {
+  const trees = findingTree(diagnosis);
+  if (trees.length === 0) return [];
+  return [[countText(trees, style)], ...trees.flatMap((root) => rootText(root, remedies, style))];
+}
+
+function countText(trees: readonly FindingNode[], style: Style): string {
+  const fails = trees.filter((node) => node.finding.level === 'fail');
+  const hanging = fails.reduce((sum, node) => sum + countConsequences(node), 0);
+  const warnings = trees.filter((node) => node.finding.level === 'warn').length;
+  const untold = trees.length - fails.length - warnings;
+  const parts = [
+    ...(fails.length > 0 ? [plural(fails.length, 'cause')] : []),
+    ...(hanging > 0 ? [plural(hanging, 'consequence')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+    ...(untold > 0 ? [`${untold} could not be told`] : []),
+  ];
+  return style.paint('strong', parts.join(', '));
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** One cause: what and where, its proof, what hangs on it, and the cure. Each part is a block of its own. */
+function rootText(root: FindingNode, remedies: Remedies, style: Style): string[][] {
+  const { finding } = root;
+  const own = remedies[finding.id] ?? [];
+  const consequences = root.consequences.flatMap((child, index) =>
+    consequenceText(child, {
+      lead: '  ',
+      last: index === root.consequences.length - 1,
+      cured: own.length > 0,
+      remedies,
+      style,
+    }),
+  );
+  return [
+    [
+      ...style.wrap(
+        style.line(finding.title),
+        `${style.sign(finding.level)} ${finding.code}  `,
+        '  ',
+        'strong',
+      ),
+      ...style.wrap(`${style.line(subjectName(finding.subject))} (${finding.slug})`, '  '),
+    ],
+    [
+      ...style.wrap(finding.message, '  '),
+      ...finding.quotes.flatMap((quote) =>
+        quote.text === finding.facts.role ? pasteText(quote, style) : quoteText(quote, '  ', style),
+      ),
+    ],
+    ...(consequences.length > 0 ? [['  Because of that:', ...consequences]] : []),
+    cureText(finding.code, own, style),
+  ];
+}
+
+interface Place {
+  lead: string;
+  last: boolean;
+  /** Something above it has a fix, so that it needs none of its own. */
+  cured: boolean;
+  remedies: Remedies;
+  style: Style;
+}
+
+function consequenceText(node: FindingNode, place: Place): string[] {
+  const { finding } = node;
+  const { style, lead, last } = place;
+  const { branch, last: end, through, none } = style.strokes;
+  const own = place.remedies[finding.id] ?? [];
+  const inner = `${lead}${last ? none : through}`;
+  const also = node.alsoCausedBy.length > 0 ? ` (also because of ${node.alsoCausedBy.join(', ')})` : '';
+  const body = node.consequences.length > 0 ? `${inner}${through}` : `${inner}${none}`;
+  return [
+    ...style.wrap(
+      style.line(`${finding.title}${also}`),
+      `${lead}${last ? end : branch}${style.sign(finding.level)} ${finding.code}  `,
+      body,
+    ),
+    ...style.wrap(finding.message, body),
+    ...finding.quotes.slice(0, 2).flatMap((quote) => quoteText(quote, body, style)),
+    ...(own.length > 0 && !place.cured ? [`${body}to apply its fix: regdoctor fix ${finding.code}`] : []),
+    ...node.consequences.flatMap((child, index) =>
+      consequenceText(child, {
+        ...place,
+        lead: inner,
+        last: index === node.consequences.length - 1,
+        cured: place.cured || own.length > 0,
+      }),
+    ),
+  ];
+}
+
+function quoteText(quote: Quote, indent: string, style: Style): string[] {
+  const place = style.line(`${quote.source} ${quote.path}`.trim());
+  const lines = quote.text.trimEnd().split('\n');
+  const shown = lines.slice(-QUOTE_LINES);
+  const left = lines.length - shown.length;
+  const stroke = `${indent}${style.strokes.quote}`;
+  return [
+    ...style.wrap(`${place}:`, indent, `${indent}  `),
+    ...(left > 0 ? style.wrap(`… ${left} lines before`, stroke, stroke, 'quiet') : []),
+    ...shown.flatMap((line) => style.verbatim(line, stroke)),
+  ];
+}
+
+/** A manifest that is to be saved and applied: whole, never cut, nothing before it in its rows but blanks. */
+function pasteText(quote: Quote, style: Style): string[] {
+  const rows = quote.text.trimEnd().split('\n');
+  return [
+    '',
+    ...style.wrap(`${style.line(quote.source)}:`, '  '),
+    '',
+    ...rows.map((row) => `    ${style.line(row)}`),
+  ];
+}
+
+function cureText(code: string, remedies: readonly Remedy[], style: Style): string[] {
+  const [suggested, ...others] = remedies;
+  if (suggested === undefined) return [`  More: regdoctor explain ${code}`];
+  return [
+    ...planText(suggested, style, 'Fix: ', '  '),
+    `  Apply it:  regdoctor fix ${code}`,
+    ...others.flatMap(({ proposal }) => [
+      ...style.wrap(
+        `${style.line(proposal.title)} (${riskName(proposal.risk)}${proposal.workaround ? ', a workaround' : ''})`,
+        '  Or: ',
+      ),
+      `      regdoctor fix ${code} --fix ${proposal.id}`,
+    ]),
+  ];
+}

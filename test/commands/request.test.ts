@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../src/commands/parse.js';
+import { requestOf } from '../../src/commands/request.js';
+
+const requestFor = (...argv: string[]) => requestOf(parse(argv).values);
+
+describe('the registry that the flags name', () => {
+  it('has only what was given', () => {
+    expect(requestFor()).toEqual({ allNamespaces: false, resolve: [] });
+  });
+
+  it('has every flag under its name', () => {
+    const argv = [
+      '-n',
+      'ns',
+      '--context',
+      'c',
+      '--kubeconfig',
+      'k',
+      '--name',
+      'r',
+      '--host',
+      'h.example.com',
+    ];
+    const more = ['--port', '8443', '--ca-file', 'ca.crt', '--host-root', '/h', '--state-dir', '/s'];
+    expect(requestFor(...argv, ...more, '--resolve', 'h:443:[::1]', '--from', 'dir')).toEqual({
+      namespace: 'ns',
+      context: 'c',
+      kubeconfig: 'k',
+      name: 'r',
+      host: 'h.example.com',
+      port: 8443,
+      caFile: 'ca.crt',
+      hostRoot: '/h',
+      stateDir: '/s',
+      from: 'dir',
+      resolve: ['h:443:[::1]'],
+      allNamespaces: false,
+    });
+  });
+
+  it.each([
+    ['5', 5000],
+    ['0', 0],
+    ['500ms', 500],
+    ['5s', 5000],
+    ['1m30s', 90_000],
+    ['1.5m', 90_000],
+  ])('takes the duration %s', (text, milliseconds) => {
+    expect(requestFor(`--request-timeout=${text}`).requestTimeoutMs).toBe(milliseconds);
+  });
+
+  it.each([
+    [['--port', '70000'], /70000.*not a port/],
+    [['--port', 'https'], /https.*not a port/],
+    [['--request-timeout', 'soon'], /soon.*not a duration/],
+    [['--request-timeout=-5s'], /-5s.*not a duration/],
+    [['--host', 'https://r.example.com/v2'], /host name, not "https:/],
+    [['--resolve', 'r.example.com:192.0.2.1'], /--resolve .* is not HOST:PORT/],
+    [['-n', 'a', '-A'], /exclude each other/],
+  ])('refuses %j', (argv, message) => {
+    expect(() => requestFor(...argv)).toThrow(message);
+  });
+});
