@@ -10,6 +10,7 @@ import { rd201 } from './issuance/rd201-issuer-acme-v1-endpoint.js';
 import { rd209 } from './issuance/rd209-issuer-missing-or-wrong-kind.js';
 import { rd213 } from './issuance/rd213-issuer-not-ready.js';
 import { rd220 } from './issuance/rd220-annotation-group-stale.js';
+import { rd230 } from './issuance/rd230-certificate-pending.js';
 import { rd502 } from './service/rd502-service-selects-nothing.js';
 import { rd503 } from './service/rd503-service-target-port-wrong.js';
 
@@ -19,6 +20,7 @@ export const CATALOGUE: readonly Check[] = [
   rd209,
   rd213,
   rd220,
+  rd230,
   rd502,
   rd503,
   rd601,
