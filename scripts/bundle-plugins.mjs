@@ -5,13 +5,15 @@ const CLIENT = `${sep}node_modules${sep}@kubernetes${sep}client-node${sep}`;
 /**
  * What client-node's KubeConfig imports and regdoctor never calls, or calls so rarely that it can wait. Each replacement exports the same names:
  * the generated API (1.1 MB) and node-fetch (which brings whatwg-url, and with it two deprecation warnings on newer Nodes) are only used by
- * methods that regdoctor does not use; openid-client is used by OIDC logins alone, and only in functions that are awaited.
+ * methods that regdoctor does not use, and so is js-yaml (the kubeconfig is parsed with the YAML parser that the checks need anyway); openid-client is used by OIDC logins alone, and only in functions that are awaited.
  */
 const REPLACED = {
   './gen/index.js': `
     const unused = () => { throw new Error('the generated API is not part of this build'); };
     export const createConfiguration = unused;
     export class ServerConfiguration { constructor() { unused(); } }`,
+  'js-yaml': `
+    export default { load() { throw new Error('js-yaml is not part of this build'); } };`,
   'node-fetch': `
     export class Headers { constructor() { throw new Error('node-fetch is not part of this build'); } }`,
   'openid-client': `
@@ -23,8 +25,10 @@ const REPLACED = {
 export const slimClient = {
   name: 'slim-client',
   setup(build) {
-    build.onResolve({ filter: /^(\.\/gen\/index\.js|node-fetch|openid-client)$/ }, ({ path, importer }) =>
-      importer.includes(CLIENT) ? { path, namespace: 'replaced', sideEffects: false } : undefined,
+    build.onResolve(
+      { filter: /^(\.\/gen\/index\.js|js-yaml|node-fetch|openid-client)$/ },
+      ({ path, importer }) =>
+        importer.includes(CLIENT) ? { path, namespace: 'replaced', sideEffects: false } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: 'replaced' }, ({ path }) => ({
       contents: REPLACED[path],
@@ -41,13 +45,13 @@ export const slimClient = {
   },
 };
 
-/** ink looks for the React developer tools under DEV=true only, but imports them in every case. */
+/** ink connects to the React developer tools under DEV=true; they are not installed, and would bring a WebSocket client. */
 export const noDevtools = {
   name: 'no-devtools',
   setup(build) {
-    build.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'devtools' }));
-    build.onLoad({ filter: /.*/, namespace: 'devtools' }, () => ({
-      contents: 'export default { initialize() {}, connectToDevTools() {} };',
-    }));
+    build.onResolve({ filter: /^\.\/devtools\.js$/ }, ({ path, importer }) =>
+      importer.includes(`${sep}node_modules${sep}ink${sep}`) ? { path, namespace: 'devtools' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'devtools' }, () => ({ contents: 'export {};' }));
   },
 };

@@ -3,7 +3,7 @@ import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { Cluster, Context, User } from '@kubernetes/client-node/dist/config_types.js';
 import { newClusters, newContexts, newUsers } from '@kubernetes/client-node/dist/config_types.js';
-import yaml from 'js-yaml';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { ConfigError } from '../../errors.js';
 import { list, record, text } from '../../kube/objects.js';
 
@@ -105,7 +105,7 @@ function parse(path: string): Record<string, unknown> {
     throw new ConfigError(`The kubeconfig ${path} is empty.`, 'Check --kubeconfig and KUBECONFIG.');
   let parsed: unknown;
   try {
-    parsed = yaml.load(content);
+    parsed = parseYaml(content, { logLevel: 'error' });
   } catch (error) {
     throw new ConfigError(
       `The kubeconfig ${path} is not valid YAML${yamlPlace(error)}.`,
@@ -123,8 +123,8 @@ function parse(path: string): Record<string, unknown> {
 
 /** Only the place: the excerpt that the parser adds to its message could be a token. */
 function yamlPlace(error: unknown): string {
-  const line = record(record(error).mark).line;
-  return typeof line === 'number' ? ` (line ${line + 1})` : '';
+  const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
+  return line === undefined ? '' : ` (line ${line})`;
 }
 
 /** kubectl takes the data where both the data and a file are given; client-node takes the file. */

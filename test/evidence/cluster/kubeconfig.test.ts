@@ -244,7 +244,7 @@ describe('mistakes, one sentence each', () => {
     [
       'not YAML',
       () => load(file('broken', 'a: b\nc: {token: s3cret')),
-      'is not valid YAML (line 3)',
+      'is not valid YAML (line 2)',
       'kubectl config view',
     ],
     ['not a map', () => load(file('list', '- a')), 'is not a kubeconfig', '--kubeconfig'],
