@@ -31,7 +31,7 @@ export function diagnose(evidence: Evidence, checks: readonly Check[]): Diagnosi
     findings,
     roots,
     checks: results,
-    hops: [...PATH_HOPS, ...ISSUANCE_HOPS].map((hop) => hopState(hop, findings, verdicts)),
+    hops: hopStates(evidence, findings, verdicts),
     summary: {
       pass: results.filter((r) => r.verdict === 'pass').length,
       warn: results.filter((r) => r.verdict === 'warn').length,
@@ -59,21 +59,46 @@ export function resultOf(check: Check, verdict: Verdict): CheckResult {
   }
 }
 
-function hopState(
+type Judged = readonly { check: Check; verdict: Verdict }[];
+
+/** The state of each hop: of its checks where it has some, else of what was seen there. */
+function hopStates(evidence: Evidence, findings: readonly Finding[], verdicts: Judged): HopState[] {
+  const issued = judgedState('certificate', findings, verdicts) === 'ok';
+  return [...PATH_HOPS, ...ISSUANCE_HOPS].map((hop) => ({
+    hop,
+    state: judgedState(hop, findings, verdicts) ?? (wasSeen(hop, evidence, issued) ? 'ok' : 'unknown'),
+    findings: findings.filter((finding) => finding.hop === hop).map((finding) => finding.id),
+  }));
+}
+
+/** Undefined when no check looks at this hop. */
+function judgedState(
   hop: Hop,
   findings: readonly Finding[],
-  verdicts: readonly { check: Check; verdict: Verdict }[],
-): HopState {
-  const here = findings.filter((finding) => finding.hop === hop);
+  verdicts: Judged,
+): HopState['state'] | undefined {
+  const here = findings.filter((finding) => finding.hop === hop).map((finding) => finding.level);
   const states = verdicts.filter(({ check }) => check.hop === hop).map(({ verdict }) => verdict.state);
-  const state = here.some((f) => f.level === 'fail')
-    ? 'fail'
-    : states.includes('unknown') || here.some((f) => f.level === 'unknown')
-      ? 'unknown'
-      : here.length > 0
-        ? 'warn'
-        : states.includes('pass')
-          ? 'ok'
-          : 'unknown';
-  return { hop, state, findings: here.map((finding) => finding.id) };
+  if (here.includes('fail')) return 'fail';
+  if (states.includes('unknown') || here.includes('unknown')) return 'unknown';
+  if (here.length > 0) return 'warn';
+  if (states.includes('pass')) return 'ok';
+  return states.length > 0 ? 'unknown' : undefined;
+}
+
+/** For hops that no check judges: the way went through them. An order and its challenges are done when the certificate is issued. */
+function wasSeen(hop: Hop, { readings, target }: Evidence, issued: boolean): boolean {
+  switch (hop) {
+    case 'dns':
+      return readings.dns.state === 'read';
+    case 'tcp':
+      return readings.tcp.state === 'read';
+    case 'ingress':
+      return target.ingress !== undefined;
+    case 'order':
+    case 'challenge':
+      return issued;
+    default:
+      return false;
+  }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Check, Verdict } from '../../src/checks/check.js';
 import { findingOf } from '../../src/checks/verdicts.js';
 import { diagnose } from '../../src/diagnosis/diagnose.js';
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.js';
 import { emptyEvidence } from '../../src/evidence/empty.js';
 
 const evidence = emptyEvidence(
@@ -52,5 +53,17 @@ describe('diagnose', () => {
     expect(result.summary).toEqual({ pass: 2, warn: 0, fail: 1, unknown: 1, skipped: 1 });
     const states = Object.fromEntries(result.hops.map(({ hop, state }) => [hop, state]));
     expect(states).toMatchObject({ pod: 'fail', tls: 'ok', dns: 'unknown', tcp: 'unknown' });
+  });
+
+  it('takes a hop that no check judges for passed only when it was seen to be', () => {
+    const seen = structuredClone(evidence);
+    seen.readings.dns = { state: 'read', value: { host: 'a', addresses: ['192.0.2.1'], overridden: false } };
+    const state = (result: Diagnosis, hop: string) =>
+      result.hops.find((candidate) => candidate.hop === hop)?.state;
+    const issued = check('RD906', 'certificate', () => ({ state: 'pass' }));
+    expect(state(diagnose(seen, [issued]), 'dns')).toBe('ok');
+    expect(state(diagnose(seen, [issued]), 'tcp')).toBe('unknown');
+    expect(state(diagnose(seen, [issued]), 'order')).toBe('ok');
+    expect(state(diagnose(seen, []), 'order')).toBe('unknown');
   });
 });
