@@ -8,7 +8,7 @@ import { foreign, isStanding, reverseChanges, whatOf } from './reverse.js';
 import { messageOf } from './stopped.js';
 import { whatHappened } from './what-happened.js';
 import { unexpected } from './write-object.js';
-import { secretProblem } from './write-secret.js';
+import { backupProblem, secretProblem } from './write-secret.js';
 
 export interface UndoOptions extends ApplyOptions {
   /** The entry to undo; without it the latest of this context and server that has something to undo. */
@@ -112,7 +112,7 @@ async function obstacle(
         return how === 'foreign' ? foreign(change, live) : undefined;
       }
       const live = await getLive(hands.api, change.target, signal);
-      if (change.kind === 'secret') return secretProblem(change, live);
+      if (change.kind === 'secret') return secretProblem(change, live) ?? backupProblem(hands.api, change);
       if (change.kind === 'delete') return undefined;
       return unexpected(change.target, { hash: change.afterHash ?? '' }, live);
     }),

@@ -1,4 +1,5 @@
 import { subjectName } from '../checks/check.js';
+import type { ClusterApi } from '../kube/api.js';
 import type { KubeObject, ObjectRef } from '../kube/objects.js';
 import { at, record, text } from '../kube/objects.js';
 import type { SecretChange } from './change.js';
@@ -98,7 +99,7 @@ export async function restoreSecret(
   }
   const kept = await getLive(hands.api, backup);
   if (kept === undefined) {
-    throw new PlanStopped(`${subjectName(backup)}, which held the former contents of ${name}, is gone.`);
+    throw new PlanStopped(lostBackup(backup, target));
   }
   const key = keyOf(kept);
   if (key === undefined) throw new PlanStopped(`${subjectName(backup)} does not say which key it holds.`);
@@ -131,6 +132,16 @@ export function secretProblem(change: JournalChange, live: KubeObject | undefine
   return secretVersion(live) === change.afterHash
     ? undefined
     : `${subjectName(change.target)} has changed since.`;
+}
+
+/** Why there is nothing to put back; undefined when the backup is there, or when there never was one. */
+export async function backupProblem(api: ClusterApi, change: JournalChange): Promise<string | undefined> {
+  if (change.backup === undefined || (await getLive(api, change.backup)) !== undefined) return undefined;
+  return lostBackup(change.backup, change.target);
+}
+
+function lostBackup(backup: ObjectRef, target: ObjectRef): string {
+  return `${subjectName(backup)}, which held the former contents of ${subjectName(target)}, is gone.`;
 }
 
 /** The encoded value of a key; undefined when it is not there. */

@@ -63,6 +63,7 @@ export function createLiveSession(deps: LiveSessionDeps): Session {
   return {
     where: deps.where,
     canApply: true,
+    place: { context: api.context, server: api.server },
     playground: deps.playground,
     examine: ({ signal, onProgress }) => examine(signal, onProgress ?? (() => {})),
     apply,
