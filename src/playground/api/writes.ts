@@ -1,0 +1,244 @@
+import { at, type KubeObject, number, record, text } from '../../kube/objects.js';
+import { apiVersionOf, type Kind } from '../store/kinds.js';
+import { isoSeconds, type Store, type Stored, sameJson } from '../store/store.js';
+import { applyDefaults, initialStatus } from './defaults.js';
+import { type PatchType, patched } from './patch.js';
+import {
+  alreadyExists,
+  badRequest,
+  deleted,
+  invalid,
+  notFound,
+  preconditionFailed,
+  stale,
+} from './status.js';
+import { validate } from './validate.js';
+
+/** Where a write goes and how: one per request. */
+export interface Write {
+  store: Store;
+  kind: Kind;
+  namespace: string | undefined;
+  name: string | undefined;
+  subresource: string | undefined;
+  dryRun: boolean;
+  now: Date;
+}
+
+/** Creates the object; answers it as stored, or as it would be. */
+export function create(write: Write, body: KubeObject): KubeObject {
+  const { store, kind, namespace } = write;
+  const object = structuredClone(body);
+  checkType(kind, object);
+  object.metadata = { ...object.metadata };
+  const prefix = text(object.metadata.generateName);
+  if (object.metadata.name === undefined && prefix !== undefined) {
+    object.metadata.name = prefix + Math.random().toString(36).slice(2, 7);
+  }
+  checkNamespace(write, object);
+  delete object.metadata.resourceVersion;
+  applyDefaults(kind, object);
+  validate(kind, object);
+  const name = text(object.metadata.name) ?? '';
+  if (store.find(kind, namespace, name) !== undefined) throw alreadyExists(kind, name);
+  if (kind.status || kind.kind === 'Pod') delete object.status;
+  const status = initialStatus(kind);
+  if (status !== undefined) object.status = status;
+  if (counts(kind)) object.metadata.generation = 1;
+  if (!write.dryRun) return store.create(kind, object, name, namespace);
+  return {
+    ...object,
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    metadata: {
+      ...object.metadata,
+      ...(namespace === undefined ? {} : { namespace }),
+      uid: crypto.randomUUID(),
+      creationTimestamp: isoSeconds(write.now),
+    },
+  };
+}
+
+/** Replaces the object by PUT. */
+export function update(write: Write, body: KubeObject): KubeObject {
+  const { kind, name = '' } = write;
+  checkType(kind, body);
+  const given = text(body.metadata?.name);
+  if (given !== name) {
+    throw badRequest(`the name of the object (${given ?? ''}) does not match the name on the URL (${name})`);
+  }
+  checkNamespace(write, body);
+  return put(write, existing(write), structuredClone(body));
+}
+
+/** Changes the object by a patch; a server-side apply creates it when it is not there. */
+export function patch(write: Write, type: PatchType, body: string, manager: string | undefined): KubeObject {
+  const { store, kind, namespace, name = '' } = write;
+  if (type === 'apply' && (manager ?? '') === '') {
+    throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
+      {
+        field: 'fieldManager',
+        message: 'Required value: is required for apply patch',
+        cause: 'FieldValueRequired',
+      },
+    ]);
+  }
+  const old = store.find(kind, namespace, name);
+  if (old === undefined) {
+    if (type !== 'apply') throw notFound(kind, name);
+    return create(write, patched({}, type, body));
+  }
+  return put(write, old, patched(old, type, body));
+}
+
+/** Deletes the object. A Pod that runs terminates first; the answer is then the Pod. */
+export function remove(write: Write, options: Record<string, unknown>): unknown {
+  const { store, kind, namespace, name = '' } = write;
+  const old = existing(write);
+  checkPreconditions(kind, old, record(options.preconditions));
+  const grace = number(options.gracePeriodSeconds);
+  const terminates = kind.kind === 'Pod' && text(at(old, 'spec', 'nodeName')) !== undefined && grace !== 0;
+  if (write.dryRun) return terminates ? old : deleted(kind, name, old.metadata.uid);
+  if (!terminates) {
+    store.remove(kind, namespace, name);
+    if (text(options.propagationPolicy) === 'Orphan') orphan(store, old);
+    return kind.kind === 'Pod' ? old : deleted(kind, name, old.metadata.uid);
+  }
+  if (old.metadata.deletionTimestamp !== undefined) return old;
+  const seconds = grace ?? number(at(old, 'spec', 'terminationGracePeriodSeconds')) ?? 30;
+  return store.edit(kind, namespace, name, (draft) => {
+    draft.metadata.deletionTimestamp = isoSeconds(new Date(write.now.getTime() + seconds * 1000));
+    draft.metadata.deletionGracePeriodSeconds = seconds;
+  });
+}
+
+function put(write: Write, old: Stored, changed: KubeObject): KubeObject {
+  const { store, kind, subresource } = write;
+  const version = text(changed.metadata?.resourceVersion);
+  if (version !== undefined && version !== '' && version !== old.metadata.resourceVersion) {
+    throw stale(kind, old.metadata.name);
+  }
+  const uid = text(changed.metadata?.uid);
+  if (uid !== undefined && uid !== '' && uid !== old.metadata.uid) throw uidMismatch(kind, old, uid);
+  const candidate = subresource === 'status' ? statusOnly(old, changed) : exceptStatus(kind, old, changed);
+  applyDefaults(kind, candidate);
+  validate(kind, candidate, old);
+  if (counts(kind) && !sameJson(desired(kind, candidate), desired(kind, old))) {
+    candidate.metadata = { ...candidate.metadata, generation: (old.metadata.generation ?? 0) + 1 };
+  }
+  if (!write.dryRun) return store.replace(kind, candidate, old);
+  const { uid: kept, resourceVersion, creationTimestamp, name } = old.metadata;
+  return {
+    ...candidate,
+    apiVersion: old.apiVersion,
+    kind: old.kind,
+    metadata: { ...candidate.metadata, uid: kept, resourceVersion, creationTimestamp, name },
+  };
+}
+
+function statusOnly(old: Stored, changed: KubeObject): KubeObject {
+  return { ...structuredClone(old), status: structuredClone(changed.status) };
+}
+
+function exceptStatus(kind: Kind, old: Stored, changed: KubeObject): KubeObject {
+  const candidate = structuredClone(changed);
+  const { generation, deletionTimestamp, deletionGracePeriodSeconds } = structuredClone(old.metadata);
+  candidate.metadata = { ...candidate.metadata };
+  if (generation !== undefined) candidate.metadata.generation = generation;
+  if (deletionTimestamp !== undefined) {
+    candidate.metadata.deletionTimestamp = deletionTimestamp;
+    candidate.metadata.deletionGracePeriodSeconds = deletionGracePeriodSeconds;
+  }
+  if (kind.status) {
+    if (old.status === undefined) delete candidate.status;
+    else candidate.status = structuredClone(old.status);
+  }
+  if (kind.kind === 'Service') keepAddress(old, candidate);
+  return candidate;
+}
+
+/** A PUT of a Service may leave out the addresses that the server gave. */
+function keepAddress(old: Stored, candidate: KubeObject): void {
+  const spec = record(candidate.spec);
+  for (const field of ['clusterIP', 'clusterIPs']) {
+    const given = at(old, 'spec', field);
+    if (given !== undefined) spec[field] ??= structuredClone(given);
+  }
+  candidate.spec = spec;
+}
+
+/** Whether the kind counts generations: those with a spec, but Pods and Services did not yet in 1.20. */
+function counts(kind: Kind): boolean {
+  return kind.custom || ['Deployment', 'ReplicaSet', 'StatefulSet', 'Ingress'].includes(kind.kind);
+}
+
+/** What a generation counts the changes of. */
+function desired(kind: Kind, object: KubeObject): unknown {
+  if (!kind.custom) return object.spec;
+  const { metadata: _metadata, status, ...rest } = object;
+  return kind.status ? rest : { ...rest, status };
+}
+
+function existing({ store, kind, namespace, name = '' }: Write): Stored {
+  const old = store.find(kind, namespace, name);
+  if (old === undefined) throw notFound(kind, name);
+  return old;
+}
+
+function checkType(kind: Kind, object: KubeObject): void {
+  const given = text(object.kind) ?? kind.kind;
+  const version = text(object.apiVersion) ?? apiVersionOf(kind);
+  if (given !== kind.kind) {
+    throw badRequest(
+      `${given} in version "${kind.version}" cannot be handled as a ${kind.kind}: converting (${kind.version}.${given}) to (core.${kind.kind}): unknown conversion`,
+    );
+  }
+  if (version !== apiVersionOf(kind)) {
+    throw badRequest(
+      `the API version in the data (${version}) does not match the expected API version (${apiVersionOf(kind)})`,
+    );
+  }
+}
+
+function checkNamespace({ store, kind, namespace }: Write, object: KubeObject): void {
+  if (!kind.namespaced || namespace === undefined) return;
+  const given = text(object.metadata?.namespace);
+  if (given !== undefined && given !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  const namespaces = store.kind('v1', 'Namespace');
+  if (store.find(namespaces, undefined, namespace) === undefined) throw notFound(namespaces, namespace);
+}
+
+function checkPreconditions(kind: Kind, old: Stored, preconditions: Record<string, unknown>): void {
+  const uid = text(preconditions.uid);
+  if (uid !== undefined && uid !== old.metadata.uid) throw uidMismatch(kind, old, uid);
+  const version = text(preconditions.resourceVersion);
+  if (version !== undefined && version !== old.metadata.resourceVersion) {
+    throw preconditionFailed(
+      kind,
+      old.metadata.name,
+      `the ResourceVersion in the precondition (${version}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`,
+    );
+  }
+}
+
+function uidMismatch(kind: Kind, old: Stored, uid: string) {
+  return preconditionFailed(
+    kind,
+    old.metadata.name,
+    `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`,
+  );
+}
+
+function orphan(store: Store, owner: Stored): void {
+  for (const kind of store.kinds) {
+    for (const object of store.list(kind, owner.metadata.namespace)) {
+      const owners = object.metadata.ownerReferences ?? [];
+      if (!owners.some((reference) => reference.uid === owner.metadata.uid)) continue;
+      store.edit(kind, object.metadata.namespace, object.metadata.name, (draft) => {
+        draft.metadata.ownerReferences = owners.filter((entry) => entry.uid !== owner.metadata.uid);
+      });
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** The four URLs of Let's Encrypt's retired API that cert-manager knows, and what it says to use instead. */
+const V1_TO_V2: Readonly<Record<string, string>> = {
+  'https://acme-v01.api.letsencrypt.org/directory': 'https://acme-v02.api.letsencrypt.org/directory',
+  'https://acme-v01.api.letsencrypt.org/directory/': 'https://acme-v02.api.letsencrypt.org/directory',
+  'https://acme-staging.api.letsencrypt.org/directory':
+    'https://acme-staging-v02.api.letsencrypt.org/directory',
+  'https://acme-staging.api.letsencrypt.org/directory/':
+    'https://acme-staging-v02.api.letsencrypt.org/directory',
+};
+
+const ANSWERING = ['acme-v02.api.letsencrypt.org', 'acme-staging-v02.api.letsencrypt.org'];
+
+/** What cert-manager makes of an ACME server's URL: refused without asking it, not reachable, or an account there. */
+export type AcmeServer =
+  | { state: 'v1'; message: string }
+  | { state: 'unreachable'; error: string; v08Error: string }
+  | { state: 'answers'; account: string };
+
+export function acmeServer(url: string): AcmeServer {
+  const replacement = V1_TO_V2[url];
+  if (replacement !== undefined) {
+    return {
+      state: 'v1',
+      message: `Your ACME server URL is set to a v1 endpoint (${url}). You should update the spec.acme.server field to "${replacement}"`,
+    };
+  }
+  const host = /^https:\/\/([^/:]+)/.exec(url)?.[1] ?? '';
+  if (ANSWERING.includes(host)) {
+    return { state: 'answers', account: `https://${host}/acme/acct/59821427` };
+  }
+  const dial = `dial tcp: lookup ${host} on 10.96.0.10:53: no such host`;
+  return { state: 'unreachable', error: `Get "${url}": ${dial}`, v08Error: `Get ${url}: ${dial}` };
+}

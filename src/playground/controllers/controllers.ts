@@ -1,0 +1,31 @@
+import type { Authority } from '../certificates/x509.js';
+import type { CertManager } from '../store/kinds.js';
+import { CertManagerController } from './cert-manager/cert-manager.js';
+import { generationOf } from './cert-manager/generation.js';
+import { reactWithEndpoints } from './endpoints.js';
+import { reactWithGarbageCollection } from './garbage.js';
+import { Kubelet } from './kubelet.js';
+import { WorkloadController } from './workloads.js';
+import type { World } from './world.js';
+
+/** Lets all controllers listen to the store; the kubelet is given back, for it keeps the logs and runs the registry. */
+export function startControllers(
+  world: World,
+  certManager: CertManager | undefined,
+  authority: Authority,
+): Kubelet {
+  const kubelet = new Kubelet(world);
+  const workloads = new WorkloadController(world);
+  const issuance =
+    certManager === undefined
+      ? undefined
+      : new CertManagerController(world, generationOf(certManager), authority);
+  world.store.onChange((change) => {
+    kubelet.react(change);
+    workloads.react(change);
+    reactWithEndpoints(world, change);
+    reactWithGarbageCollection(world, change);
+    issuance?.react(change);
+  });
+  return kubelet;
+}

@@ -1,0 +1,50 @@
+import { at, list, record, text } from '../../kube/objects.js';
+import type { Stored } from '../store/store.js';
+import { unscheduledStatus } from './pod-status.js';
+import { NODE, type World } from './world.js';
+
+/** Gives a Pod to the one node; false when it cannot go there, which is then in its status and events. */
+export function schedulePod({ store, clock, events }: World, pod: Stored): boolean {
+  const kind = store.kind('v1', 'Pod');
+  const { namespace, name } = pod.metadata;
+  const obstacle = obstacleOf(store, pod);
+  if (obstacle !== null) {
+    events.record(pod, {
+      type: 'Warning',
+      reason: 'FailedScheduling',
+      message: obstacle,
+      component: 'default-scheduler',
+    });
+    store.edit(kind, namespace, name, (draft) => {
+      draft.status = unscheduledStatus(pod, obstacle, clock.now());
+    });
+    return false;
+  }
+  store.edit(kind, namespace, name, (draft) => {
+    draft.spec = { ...record(draft.spec), nodeName: NODE };
+  });
+  events.record(pod, {
+    type: 'Normal',
+    reason: 'Scheduled',
+    message: `Successfully assigned ${namespace ?? ''}/${name} to ${NODE}`,
+    component: 'default-scheduler',
+  });
+  return true;
+}
+
+function obstacleOf(store: World['store'], pod: Stored): string | null {
+  if (Object.keys(record(at(pod, 'spec', 'nodeSelector'))).length > 0) {
+    return "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity.";
+  }
+  for (const volume of list(at(pod, 'spec', 'volumes'))) {
+    const claim = text(at(volume, 'persistentVolumeClaim', 'claimName'));
+    if (claim === undefined) continue;
+    const kind = store.kind('v1', 'PersistentVolumeClaim');
+    const found = store.find(kind, pod.metadata.namespace, claim);
+    if (found === undefined) return `persistentvolumeclaim "${claim}" not found`;
+    if (at(found, 'status', 'phase') !== 'Bound') {
+      return '0/1 nodes are available: 1 pod has unbound immediate PersistentVolumeClaims.';
+    }
+  }
+  return null;
+}

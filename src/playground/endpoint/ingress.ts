@@ -1,0 +1,94 @@
+import { X509Certificate } from 'node:crypto';
+import { at, list, number, record, strings, text } from '../../kube/objects.js';
+import type { KeyPair } from '../certificates/x509.js';
+import type { Kubelet, Listening } from '../controllers/kubelet.js';
+import type { Store, Stored } from '../store/store.js';
+
+/** What stands behind a host and path: a listening registry, or which error the ingress controller answers instead. */
+export type Backend = { listening: Listening } | { error: 404 | 502 | 503 };
+
+/** Follows a request through Ingress, Service and Endpoints as the ingress controller does. */
+export function backendOf(store: Store, kubelet: Kubelet, host: string, path: string): Backend {
+  for (const ingress of served(store)) {
+    for (const rule of list(at(ingress, 'spec', 'rules')).map(record)) {
+      if (!hostMatches(text(rule.host), host)) continue;
+      const found = list(at(rule, 'http', 'paths'))
+        .map(record)
+        .filter((entry) => path.startsWith(text(entry.path) ?? '/'))
+        .sort((a, b) => (text(b.path) ?? '').length - (text(a.path) ?? '').length)[0];
+      if (found !== undefined) return reach(store, kubelet, ingress, record(at(found, 'backend', 'service')));
+    }
+  }
+  return { error: 404 };
+}
+
+/**
+ * The certificate that the ingress controller sends for a host: the Secret's, when an Ingress with a TLS entry for the host names
+ * one that parses and covers the host. Undefined: its made-up default.
+ */
+export function certificateFor(store: Store, host: string): KeyPair | undefined {
+  for (const ingress of served(store)) {
+    for (const tls of list(at(ingress, 'spec', 'tls')).map(record)) {
+      if (!list(tls.hosts).some((entry) => hostMatches(text(entry), host))) continue;
+      const secret = store.find(
+        store.kind('v1', 'Secret'),
+        ingress.metadata.namespace,
+        text(tls.secretName) ?? '',
+      );
+      const pair = pairOf(secret);
+      if (pair !== undefined && covers(pair, host)) return pair;
+    }
+  }
+  return undefined;
+}
+
+function served(store: Store): Stored[] {
+  return store.list(store.kind('networking.k8s.io/v1', 'Ingress')).filter((ingress) => {
+    const annotated = ingress.metadata.annotations?.['kubernetes.io/ingress.class'];
+    return (annotated ?? text(at(ingress, 'spec', 'ingressClassName')) ?? 'nginx') === 'nginx';
+  });
+}
+
+function hostMatches(pattern: string | undefined, host: string): boolean {
+  if (pattern === undefined || pattern === '') return true;
+  if (!pattern.startsWith('*.')) return pattern.toLowerCase() === host.toLowerCase();
+  return host.slice(host.indexOf('.')) === pattern.slice(1);
+}
+
+function reach(store: Store, kubelet: Kubelet, ingress: Stored, backend: Record<string, unknown>): Backend {
+  const { namespace } = ingress.metadata;
+  const name = text(backend.name) ?? '';
+  const service = store.find(store.kind('v1', 'Service'), namespace, name);
+  const ports = list(at(service, 'spec', 'ports')).map(record);
+  const wanted = record(backend.port);
+  const port = ports.find(
+    (entry) => entry.port === number(wanted.number) || entry.name === text(wanted.name),
+  );
+  const endpoints = store.find(store.kind('v1', 'Endpoints'), namespace, name);
+  if (port === undefined) return { error: 503 };
+  for (const subset of list(at(endpoints, 'subsets')).map(record)) {
+    const targets = list(subset.ports).map(record);
+    const target = number((targets.find((entry) => entry.name === port.name) ?? targets[0])?.port);
+    const address = text(at(list(subset.addresses)[0], 'ip'));
+    if (target === undefined || address === undefined) continue;
+    const listening = kubelet.listening(address, target);
+    return listening === undefined ? { error: 502 } : { listening };
+  }
+  return { error: 503 };
+}
+
+function pairOf(secret: Stored | undefined): KeyPair | undefined {
+  const data = strings(secret?.data);
+  const decode = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString('utf8');
+  const pair = { certificate: decode('tls.crt'), key: decode('tls.key') };
+  return pair.certificate === '' || pair.key === '' ? undefined : pair;
+}
+
+function covers(pair: KeyPair, host: string): boolean {
+  try {
+    return new X509Certificate(pair.certificate).checkHost(host, { subject: 'never' }) !== undefined;
+  } catch {
+    // Not a certificate at all: the controller logs it and uses its default.
+    return false;
+  }
+}

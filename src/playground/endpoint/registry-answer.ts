@@ -1,0 +1,64 @@
+import type { Listening } from '../controllers/kubelet.js';
+import { judge } from './htpasswd.js';
+import type { Reply } from './reply.js';
+
+const API = { 'Docker-Distribution-Api-Version': 'registry/2.0' };
+const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
+
+/** What the registry answers to a GET of this path with these credentials. */
+export async function registryAnswer(
+  { registry, files }: Listening,
+  path: string,
+  authorization: string | undefined,
+): Promise<Reply> {
+  if (path === '/') return { status: 200, headers: { 'Cache-Control': 'no-cache' }, body: '' };
+  if (path === '/v2') return { status: 301, headers: { Location: '/v2/' }, body: '' };
+  if (!path.startsWith('/v2/')) {
+    return {
+      status: 404,
+      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+      body: '404 page not found\n',
+    };
+  }
+  if (registry.auth !== undefined) {
+    const refusal = await refusalOf(registry.auth, files, authorization);
+    if (refusal !== null) return { ...refusal, headers: { ...refusal.headers, ...registry.headers } };
+  }
+  const headers = { ...JSON_TYPE, ...API, ...registry.headers };
+  if (path === '/v2/') return { status: 200, headers, body: '{}' };
+  if (path === '/v2/_catalog') return { status: 200, headers, body: '{"repositories":[]}\n' };
+  const name = path.replace(/^\/v2\/|\/(manifests|blobs|tags)\/.*$/g, '');
+  const error = {
+    code: 'NAME_UNKNOWN',
+    message: 'repository name not known to registry',
+    detail: { name },
+  };
+  return { status: 404, headers, body: `${JSON.stringify({ errors: [error] })}\n` };
+}
+
+async function refusalOf(
+  auth: { realm: string; path: string },
+  files: Map<string, string>,
+  authorization: string | undefined,
+): Promise<Reply | null> {
+  const credentials = basic(authorization);
+  const challenge: Reply = {
+    status: 401,
+    headers: { ...JSON_TYPE, ...API, 'Www-Authenticate': `Basic realm="${auth.realm}"` },
+    body: `${JSON.stringify({
+      errors: [{ code: 'UNAUTHORIZED', message: 'authentication required', detail: null }],
+    })}\n`,
+  };
+  if (credentials === null) return challenge;
+  const judgement = await judge(files.get(auth.path) ?? '', credentials.user, credentials.password);
+  if (judgement === 'accepted') return null;
+  return judgement === 'refused' ? challenge : { status: 400, headers: { ...API }, body: '' };
+}
+
+function basic(authorization: string | undefined): { user: string; password: string } | null {
+  const encoded = /^Basic\s+(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (encoded === undefined) return null;
+  const decoded = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  return colon < 0 ? null : { user: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
+}

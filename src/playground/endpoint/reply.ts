@@ -1,0 +1,42 @@
+/** An HTTP answer, free of HTTP's objects. */
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  200: 'OK',
+  301: 'Moved Permanently',
+  401: 'Unauthorized',
+  400: 'Bad Request',
+  404: 'Not Found',
+  502: 'Bad Gateway',
+  503: 'Service Temporarily Unavailable',
+};
+
+export const SERVER = 'nginx/1.22.1';
+
+/** The words after the status, as nginx sends them. */
+export function reasonOf(status: number): string {
+  return REASONS[status] ?? '';
+}
+
+/** nginx's own error page. */
+export function nginxPage(status: number): Reply {
+  const title = `${status} ${reasonOf(status)}`;
+  return {
+    status,
+    headers: { 'Content-Type': 'text/html' },
+    body: `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>${SERVER}</center>\r\n</body>\r\n</html>\r\n`,
+  };
+}
+
+/** What ingress-nginx's default backend says to a host or path that no Ingress claims. */
+export function defaultBackend(): Reply {
+  return {
+    status: 404,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+    body: 'default backend - 404',
+  };
+}

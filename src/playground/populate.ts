@@ -1,0 +1,158 @@
+import { at, list, record, text } from '../kube/objects.js';
+import { applyDefaults, initialStatus, TOKEN_SECRET } from './api/defaults.js';
+import { type Authority, type KeyPair, makeCertificate } from './certificates/x509.js';
+import { generationOf } from './controllers/cert-manager/generation.js';
+import { temporaryCertificate, writeTlsSecret } from './controllers/cert-manager/secrets.js';
+import { NODE, NODE_IP, type World } from './controllers/world.js';
+import type { EventSeed, PlaygroundState, Seed, TlsSeed } from './states/state.js';
+
+const DAY = 24 * 3600 * 1000;
+
+/** Puts in what every cluster has before anybody works with it. */
+export function populateCluster({ store }: World, namespaces: string[]): void {
+  const namespaceKind = store.kind('v1', 'Namespace');
+  for (const name of [...new Set(['default', 'kube-system', ...namespaces])]) {
+    store.create(
+      namespaceKind,
+      { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } },
+      name,
+      undefined,
+    );
+    store.create(store.kind('v1', 'ServiceAccount'), { secrets: [{ name: TOKEN_SECRET }] }, 'default', name);
+    store.create(
+      store.kind('v1', 'Secret'),
+      {
+        type: 'kubernetes.io/service-account-token',
+        metadata: { annotations: { 'kubernetes.io/service-account.name': 'default' } },
+        data: { namespace: Buffer.from(name).toString('base64') },
+      },
+      TOKEN_SECRET,
+      name,
+    );
+  }
+  store.create(
+    store.kind('v1', 'Node'),
+    {
+      status: {
+        addresses: [{ address: NODE_IP, type: 'InternalIP' }],
+        conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }],
+      },
+    },
+    NODE,
+    undefined,
+  );
+  store.create(
+    store.kind('v1', 'Service'),
+    {
+      metadata: { labels: { component: 'apiserver', provider: 'kubernetes' } },
+      spec: {
+        clusterIP: '10.96.0.1',
+        clusterIPs: ['10.96.0.1'],
+        ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 8443 }],
+        sessionAffinity: 'None',
+        type: 'ClusterIP',
+      },
+      status: { loadBalancer: {} },
+    },
+    'kubernetes',
+    'default',
+  );
+}
+
+/** Lets the state's objects, certificates and events come into being at their times, counted back from `now`. */
+export function scheduleState(world: World, state: PlaygroundState, now: Date, authority: Authority): void {
+  const at = (secondsAgo: number, work: () => void | Promise<void>) => {
+    const due = now.getTime() - secondsAgo * 1000;
+    world.clock.after(due - world.clock.now().getTime(), work);
+  };
+  for (const seed of [...state.objects].sort((a, b) => b.secondsAgo - a.secondsAgo)) {
+    at(seed.secondsAgo, () => plant(world, seed));
+  }
+  for (const seed of state.tls) at(seed.secondsAgo, () => plantTls(world, state, seed, authority));
+  for (const seed of state.events) at(seed.secondsAgo, () => plantEvent(world, state.namespace, seed));
+}
+
+function plant({ store }: World, { object }: Seed): void {
+  const kind = store.kind(object.apiVersion ?? '', object.kind ?? '');
+  const made = structuredClone(object);
+  const { name = '', namespace } = made.metadata ?? {};
+  applyDefaults(kind, made);
+  const status = initialStatus(kind);
+  if (status !== undefined) made.status = status;
+  if (kind.custom || ['Deployment', 'StatefulSet', 'Ingress'].includes(kind.kind)) {
+    made.metadata = { ...made.metadata, generation: 1 };
+  }
+  for (const reference of list(at(made, 'metadata', 'ownerReferences')).map(record)) {
+    const owner = store.find(
+      store.kind(text(reference.apiVersion) ?? '', text(reference.kind) ?? ''),
+      namespace,
+      text(reference.name) ?? '',
+    );
+    reference.uid = owner?.metadata.uid ?? '';
+  }
+  store.create(kind, made, name, namespace);
+}
+
+async function plantTls(
+  world: World,
+  state: PlaygroundState,
+  seed: TlsSeed,
+  authority: Authority,
+): Promise<void> {
+  const generation = generationOf(state.certManager.at(-1) ?? 'cert-manager.io/v1');
+  const target = { namespace: seed.namespace, name: seed.secretName };
+  if (seed.made === 'temporary') {
+    const pair = await temporaryCertificate(generation, seed.names, world.clock.now());
+    writeTlsSecret(world, generation, target, pair, {
+      certificateName: seed.certificate ?? '',
+      issuerName: seed.issuer ?? '',
+      issuerKind: 'Issuer',
+      names: seed.names,
+    });
+    return;
+  }
+  const pair = await handMade(seed, authority, world.clock.now());
+  const encode = (value: string) => Buffer.from(value).toString('base64');
+  world.store.create(
+    world.store.kind('v1', 'Secret'),
+    {
+      type: 'kubernetes.io/tls',
+      data: { 'tls.crt': encode(pair.certificate), 'tls.key': encode(pair.key) },
+    },
+    seed.secretName,
+    seed.namespace,
+  );
+}
+
+async function handMade(seed: TlsSeed, authority: Authority, now: Date): Promise<KeyPair> {
+  const subject = `CN=${seed.names[0] ?? 'registry'}`;
+  if (seed.made === 'expired') {
+    const made = await makeCertificate(
+      {
+        subject,
+        names: seed.names,
+        notBefore: new Date(now.getTime() - 97 * DAY),
+        notAfter: new Date(now.getTime() - 7 * DAY),
+      },
+      authority,
+    );
+    return { certificate: made.certificate + authority.certificate, key: made.key };
+  }
+  const notBefore = new Date(now.getTime() - 30 * DAY);
+  const notAfter = new Date(now.getTime() + 700 * DAY);
+  const ca = await makeCertificate({
+    subject: 'O=Huatai, CN=Huatai Internal CA',
+    names: [],
+    notBefore,
+    notAfter,
+    isCa: true,
+  });
+  return makeCertificate({ subject, names: seed.names, notBefore, notAfter }, ca);
+}
+
+function plantEvent({ store, events }: World, namespace: string, seed: EventSeed): void {
+  const { apiVersion, kind, name } = seed.about;
+  const object = store.find(store.kind(apiVersion, kind), namespace, name);
+  if (object === undefined) throw new Error(`an event is about ${kind} ${name}, which is not there`);
+  events.record(object, seed);
+}
