@@ -3,6 +3,7 @@ import type { KubeObject, ObjectRef } from '../../src/kube/objects.js';
 import { applyPlan } from '../../src/plan/apply.js';
 import type { Change } from '../../src/plan/change.js';
 import { contentHash, withoutServerFields } from '../../src/plan/clean.js';
+import type { JournalStore } from '../../src/plan/journal-store.js';
 import { undoPlan } from '../../src/plan/undo.js';
 import { MemoryApi, status } from '../support/memory-api.js';
 import {
@@ -156,4 +157,31 @@ describe('undo', () => {
     expect(contentHash(api.get(SERVICE))).toBe(contentHash(service()));
     expect(contentHash(api.get(CONFIG_MAP))).toBe(contentHash(configMap()));
   });
+
+  it.each(CASES)(
+    'of a %s that was cut off after its write goes on when it is repeated',
+    async (_name, target, stored, step) => {
+      const api = new MemoryApi(stored === undefined ? [] : [stored]);
+      const image = () => (api.has(target) ? JSON.stringify(withoutServerFields(api.get(target))) : 'absent');
+      const before = image();
+      const journal = temporaryJournal();
+      await applyPlan(api, proposal([step]), {}, journal, { clock });
+      let saves = 0;
+      const failing: JournalStore = {
+        ...journal,
+        save: (entry) => {
+          saves += 1;
+          return saves === 2
+            ? Promise.reject(new Error('ENOSPC'))
+            : journal.save({ ...entry, changes: applied });
+        },
+      };
+      const applied = structuredClone((await journal.list()).entries[0]?.changes ?? []);
+      expect(await undoPlan(api, failing, { clock })).toMatchObject({ state: 'failed' });
+      expect(image()).toBe(before);
+      expect(await journal.unfinished()).toHaveLength(1);
+      expect((await undoPlan(api, journal, { clock })).state).toBe('undone');
+      expect(image()).toBe(before);
+    },
+  );
 });
