@@ -3,9 +3,13 @@ import { rd802 } from './access/rd802-credentials-rejected.js';
 import { rd803 } from './access/rd803-rights-missing.js';
 import { rd806 } from './access/rd806-namespace-or-name-not-found.js';
 import type { Check } from './check.js';
+import { rd101 } from './client/rd101-x509-unknown-authority.js';
 import { rd601 } from './config/rd601-configmap-missing.js';
 import { rd602 } from './config/rd602-configmap-key-missing.js';
 import { rd603 } from './config/rd603-config-path-mapping-wrong.js';
+import { rd605 } from './config/rd605-htpasswd-secret-missing-or-key.js';
+import { rd606 } from './config/rd606-htpasswd-not-bcrypt.js';
+import { rd607 } from './config/rd607-htpasswd-malformed.js';
 import { rd201 } from './issuance/rd201-issuer-acme-v1-endpoint.js';
 import { rd209 } from './issuance/rd209-issuer-missing-or-wrong-kind.js';
 import { rd213 } from './issuance/rd213-issuer-not-ready.js';
@@ -13,19 +17,31 @@ import { rd220 } from './issuance/rd220-annotation-group-stale.js';
 import { rd230 } from './issuance/rd230-certificate-pending.js';
 import { rd502 } from './service/rd502-service-selects-nothing.js';
 import { rd503 } from './service/rd503-service-target-port-wrong.js';
+import { rd301 } from './tls/rd301-temporary-certificate-served.js';
+import { rd304 } from './tls/rd304-private-ca-or-self-signed.js';
+import { rd305 } from './tls/rd305-certificate-expired.js';
+import { rd307 } from './tls/rd307-hostname-mismatch.js';
 
 /** Every known failure, in the order of the codes. A new check is one new line here. */
 export const CATALOGUE: readonly Check[] = [
+  rd101,
   rd201,
   rd209,
   rd213,
   rd220,
   rd230,
+  rd301,
+  rd304,
+  rd305,
+  rd307,
   rd502,
   rd503,
   rd601,
   rd602,
   rd603,
+  rd605,
+  rd606,
+  rd607,
   rd801,
   rd802,
   rd803,

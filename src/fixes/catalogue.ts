@@ -6,6 +6,14 @@ import { rd209IssuerReference } from './rd209-issuer-reference.js';
 import { rd220RenameAnnotation } from './rd220-rename-annotation.js';
 import { rd502Selector } from './rd502-selector.js';
 import { rd503TargetPort } from './rd503-target-port.js';
+import { rd601Create } from './rd601-create-configmap.js';
+import { rd602AddKey, rd602ItemKey, rd602RenameKey } from './rd602-keys.js';
+import { rd603AddItems, rd603Args, rd603ItemPath, rd603MountPath, rd603SubPath } from './rd603-mapping.js';
+import { rd603RenameKey } from './rd603-rename-key.js';
+import { rd605Secret } from './rd605-htpasswd-secret.js';
+import { rd605Item } from './rd605-item.js';
+import { rd606Entries } from './rd606-new-entries.js';
+import { rd607Repair } from './rd607-repair-file.js';
 
 /** Every remedy. For one code the right cure stands before the others, and workarounds last. */
 export const FIXES: readonly Fix[] = [
@@ -14,6 +22,20 @@ export const FIXES: readonly Fix[] = [
   rd220RenameAnnotation,
   rd502Selector,
   rd503TargetPort,
+  rd601Create,
+  rd602RenameKey,
+  rd602ItemKey,
+  rd602AddKey,
+  rd603MountPath,
+  rd603SubPath,
+  rd603ItemPath,
+  rd603RenameKey,
+  rd603AddItems,
+  rd603Args,
+  rd605Item,
+  rd605Secret,
+  rd606Entries,
+  rd607Repair,
 ];
 
 /** The remedies that fit this finding, the suggested one first. */

@@ -23,6 +23,7 @@ export const failureCase: FailureCase = {
         /volume "config"/,
         /not started until/,
       ],
+      proposals: ['RD601.create'],
     },
     {
       name: 'it was deleted while the Pod runs on',

@@ -23,6 +23,7 @@ export const failureCase: FailureCase = {
       evidence: () => captured('03-configmap-lacks-key'),
       subjects: ['ConfigMap default/docker-registry'],
       says: [/has no key registry-config\.yml/, /has only config\.yml/, /not started until/],
+      proposals: ['RD602.rename-key', 'RD602.item-key'],
     },
     {
       name: 'only case and separators differ',
@@ -33,6 +34,7 @@ export const failureCase: FailureCase = {
         }),
       subjects: ['ConfigMap default/cm'],
       says: [/Registry_config\.yml differs only in its spelling/],
+      proposals: ['RD602.rename-key', 'RD602.item-key'],
     },
     {
       name: 'the ConfigMap is empty',
