@@ -1,9 +1,72 @@
 import type { PlaygroundCase } from './case.js';
 import { healthyCase } from './healthy.js';
 import { howtoCase } from './howto.js';
+import { rd201 } from './rd201.js';
+import { rd201V1 } from './rd201-v1.js';
+import { rd209 } from './rd209.js';
+import { rd213 } from './rd213.js';
+import { rd220 } from './rd220.js';
+import { rd230 } from './rd230.js';
+import { rd301 } from './rd301.js';
+import { rd304 } from './rd304.js';
+import { rd305 } from './rd305.js';
+import { rd307 } from './rd307.js';
+import { rd502 } from './rd502.js';
+import { rd503 } from './rd503.js';
+import { rd510 } from './rd510.js';
+import { rd511 } from './rd511.js';
+import { rd512 } from './rd512.js';
+import { rd601 } from './rd601.js';
+import { rd602 } from './rd602.js';
+import { rd603 } from './rd603.js';
+import { rd603Deployment } from './rd603-deployment.js';
+import { rd605 } from './rd605.js';
+import { rd605Key } from './rd605-key.js';
+import { rd606 } from './rd606.js';
+import { rd607 } from './rd607.js';
+import { rd608 } from './rd608.js';
+import { rd610 } from './rd610.js';
+import { rd701 } from './rd701.js';
+import { rd801 } from './rd801.js';
+import { rd802 } from './rd802.js';
+import { rd803 } from './rd803.js';
+import { rd806 } from './rd806.js';
 
 /** Everything that `regdoctor demo` offers, in the order in which it is listed. */
-export const CASES: readonly PlaygroundCase[] = [howtoCase, healthyCase];
+export const CASES: readonly PlaygroundCase[] = [
+  howtoCase,
+  healthyCase,
+  rd201,
+  rd201V1,
+  rd209,
+  rd213,
+  rd220,
+  rd230,
+  rd301,
+  rd304,
+  rd305,
+  rd307,
+  rd502,
+  rd503,
+  rd510,
+  rd511,
+  rd512,
+  rd601,
+  rd602,
+  rd603,
+  rd603Deployment,
+  rd605,
+  rd605Key,
+  rd606,
+  rd607,
+  rd608,
+  rd610,
+  rd701,
+  rd801,
+  rd802,
+  rd803,
+  rd806,
+];
 
 /** The case of this name, in any case of letters. */
 export function caseByName(name: string): PlaygroundCase | undefined {
