@@ -6,6 +6,7 @@ import { Style } from '../report/style.js';
 import { textReport } from '../report/text.js';
 import type { Examination, Session } from '../session/session.js';
 import type { Io } from './io.js';
+import { tellOtherWays } from './other-ways.js';
 import type { Invocation } from './parse.js';
 import { readingProgress } from './progress.js';
 import { requestOf } from './request.js';
@@ -20,7 +21,7 @@ export const runDiagnose: Run = async (invocation, io, services) => {
   if (terminal.interactive) {
     const session = await services.openSession(request, { signal: new AbortController().signal });
     try {
-      return await services.openScreen(session, io, terminal, invocation);
+      return await services.openScreen(session, io, terminal, { values: invocation.values, request });
     } finally {
       await session.close();
     }
@@ -29,28 +30,31 @@ export const runDiagnose: Run = async (invocation, io, services) => {
   const session = await services.openSession(request, { signal });
   try {
     await tellUnfinished(session, io);
-    return await report(session, io, terminal, invocation, signal);
+    const examination = await report(session, io, terminal, invocation, signal);
+    const { access } = examination.evidence.readings;
+    const json = invocation.values.text('output') === 'json';
+    if (access.state === 'failed' && !json) await tellOtherWays(request, session.place?.context, io);
+    return exitCodeOf(examination.diagnosis, invocation.values.on('strict'));
   } finally {
     await session.close();
   }
 };
 
-/** Diagnoses once and prints the report. @returns the exit code of the diagnosis */
+/** Diagnoses once and prints the report. */
 export async function report(
   session: Session,
   io: Io,
   terminal: Terminal,
-  { values }: Invocation,
+  { values }: Pick<Invocation, 'values'>,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Examination> {
   const examination = await examineOnce(session, io, { values }, signal);
-  const strict = values.on('strict');
   io.stdout.write(
     values.text('output') === 'json'
       ? jsonReport(examination, io.version)
-      : textReport(examination, new Style(terminal), { strict }),
+      : textReport(examination, new Style(terminal), { strict: values.on('strict') }),
   );
-  return exitCodeOf(examination.diagnosis, strict);
+  return examination;
 }
 
 /**

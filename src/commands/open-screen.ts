@@ -1,8 +1,8 @@
 import type { AppOptions } from '../app.js';
 import type { Session } from '../session/session.js';
 import type { Io } from './io.js';
-import type { Invocation } from './parse.js';
-import { requestOf, type SessionRequest } from './request.js';
+import type { SessionRequest } from './request.js';
+import type { ScreenSetting } from './services.js';
 import { shellQuote } from './shell-quote.js';
 import type { Terminal } from './terminal.js';
 
@@ -11,14 +11,14 @@ export async function openScreen(
   session: Session,
   io: Io,
   terminal: Terminal,
-  { values }: Invocation,
+  { values, request }: ScreenSetting,
 ): Promise<number> {
   // Chalk, which Ink paints with, knows this variable only.
   process.env.FORCE_COLOR = terminal.colour ? (process.env.FORCE_COLOR ?? '1') : '0';
   // Node warns on stderr, which is the screen, when both are set.
   delete process.env.NO_COLOR;
   const { runApp } = await import('../app.js');
-  const flags = flagsOf(requestOf(values));
+  const flags = flagsOf(request);
   const { exitCode } = await runApp(session, {
     colour: terminal.colour,
     unicode: terminal.unicode,

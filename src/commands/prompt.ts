@@ -3,6 +3,9 @@ import type { InputStream, Io } from './io.js';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
+/** What was typed after Enter, before the next question was asked. */
+const typedAhead = new WeakMap<InputStream, string>();
+
 /** The person left a question unanswered: by Ctrl-C (`interrupted`), by Ctrl-D, or because the input ended. */
 export class Declined extends Error {
   override readonly name = 'Declined';
@@ -22,6 +25,10 @@ export function ask(io: Io, question: string, options: { mask: boolean }): Promi
   stderr.write(question);
   const keys = new LineKeys();
   return new Promise((resolve, reject) => {
+    const show = () => {
+      const typed = options.mask ? '*'.repeat(keys.length) : sanitize(keys.text);
+      stderr.write(`\r\x1b[2K${question}${typed}`);
+    };
     const leave = () => {
       stdin.removeListener('data', onData);
       stdin.removeListener('end', onEnd);
@@ -35,21 +42,26 @@ export function ask(io: Io, question: string, options: { mask: boolean }): Promi
     };
     const onEnd = () => decline(false);
     const onData = (chunk: string) => {
-      for (const { segment } of segmenter.segment(chunk.replace(/\r\n/g, '\r'))) {
-        const state = keys.press(segment);
-        if (state === 'interrupted' || state === 'ended') return decline(state === 'interrupted');
-        if (state === 'done') {
-          leave();
-          return resolve(keys.text);
-        }
+      const pressed = Array.from(segmenter.segment(chunk.replace(/\r\n/g, '\r')), ({ segment }) => segment);
+      for (const [index, key] of pressed.entries()) {
+        const state = keys.press(key);
+        if (state === 'open') continue;
+        show();
+        if (state !== 'done') return decline(state === 'interrupted');
+        typedAhead.set(stdin, pressed.slice(index + 1).join(''));
+        leave();
+        return resolve(keys.text);
       }
-      stderr.write(`\r\x1b[2K${question}${options.mask ? '*'.repeat(keys.length) : sanitize(keys.text)}`);
+      show();
     };
     stdin.setRawMode?.(true);
     stdin.setEncoding('utf8');
     stdin.on('data', onData);
     stdin.on('end', onEnd);
     stdin.resume();
+    const early = typedAhead.get(stdin);
+    typedAhead.delete(stdin);
+    if (early !== undefined && early !== '') onData(early);
   });
 }
 

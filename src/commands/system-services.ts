@@ -5,7 +5,7 @@ export const services: Services = {
   async openSession(request, options) {
     return (await import('./open-session.js')).openSession(request, options);
   },
-  async openScreen(session, io, terminal, invocation) {
-    return (await import('./open-screen.js')).openScreen(session, io, terminal, invocation);
+  async openScreen(session, io, terminal, setting) {
+    return (await import('./open-screen.js')).openScreen(session, io, terminal, setting);
   },
 };
