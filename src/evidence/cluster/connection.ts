@@ -6,6 +6,8 @@ import { openTransport } from './open-transport.js';
 import type { Transport, WireRequest, WireResponse } from './transport.js';
 
 const REQUEST_TIMEOUT_MS = 10_000;
+/** A limit of 0 means none, as with kubectl; timers take no more than 24 days. */
+const NO_LIMIT_MS = 24 * 3_600_000;
 const MAX_RETRIES = 2;
 /** A server that asks for a longer pause than this is reported as throttling instead. */
 const LONGEST_PAUSE_S = 5;
@@ -13,7 +15,7 @@ const LONGEST_PAUSE_S = 5;
 export interface ConnectOptions extends AccessOptions {
   /** Wins over the context's namespace. */
   namespace?: string | undefined;
-  /** Per attempt. */
+  /** Per attempt; 0 for no limit. */
   requestTimeoutMs?: number | undefined;
 }
 
@@ -30,7 +32,8 @@ export async function connect(options: ConnectOptions = {}): Promise<ClusterApi>
 }
 
 /** The API server that the access describes, over one connection that is opened by the first request. */
-export function clusterApi(access: Access, timeoutMs: number): ClusterApi {
+export function clusterApi(access: Access, requestTimeoutMs: number): ClusterApi {
+  const timeoutMs = limitOf(requestTimeoutMs);
   const prefix = access.server.pathname.replace(/\/$/, '');
   let opening: Promise<Transport> | undefined;
   let open: Transport | undefined;
@@ -74,7 +77,7 @@ export function clusterApi(access: Access, timeoutMs: number): ClusterApi {
   };
 
   const once = async (wire: WireRequest, request: ApiRequest): Promise<WireResponse> => {
-    const limit = request.timeoutMs ?? timeoutMs;
+    const limit = request.timeoutMs === undefined ? timeoutMs : limitOf(request.timeoutMs);
     const late = AbortSignal.timeout(limit);
     const signal = request.signal === undefined ? late : AbortSignal.any([request.signal, late]);
     try {
@@ -117,6 +120,10 @@ export function clusterApi(access: Access, timeoutMs: number): ClusterApi {
       open?.close();
     },
   };
+}
+
+function limitOf(milliseconds: number): number {
+  return milliseconds > 0 ? Math.min(milliseconds, NO_LIMIT_MS) : NO_LIMIT_MS;
 }
 
 function wireRequest(access: Access, prefix: string, request: ApiRequest): WireRequest {

@@ -114,6 +114,13 @@ describe.each(['h2', 'h1', 'http'] as const)('over %s', (kind) => {
     expect(failure.message).toContain('did not answer within 0.1 s');
   });
 
+  it('takes a limit of 0 for none', async () => {
+    const server = await start(kind, (_, response) => setTimeout(() => json(response, 200, {}), 5));
+    const client = api(server.url, {}, 0);
+    expect((await client.request(get('/x'))).status).toBe(200);
+    expect((await client.request(get('/x', { timeoutMs: 0 }))).status).toBe(200);
+  });
+
   it('ends when it is cancelled, before or during the request', async () => {
     const during = new AbortController();
     const server = await start(kind, () => during.abort());
