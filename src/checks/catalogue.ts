@@ -15,6 +15,9 @@ import { rd209 } from './issuance/rd209-issuer-missing-or-wrong-kind.js';
 import { rd213 } from './issuance/rd213-issuer-not-ready.js';
 import { rd220 } from './issuance/rd220-annotation-group-stale.js';
 import { rd230 } from './issuance/rd230-certificate-pending.js';
+import { rd510 } from './pod/rd510-pod-missing.js';
+import { rd511 } from './pod/rd511-crash-loop.js';
+import { rd512 } from './pod/rd512-image-pull-failed.js';
 import { rd502 } from './service/rd502-service-selects-nothing.js';
 import { rd503 } from './service/rd503-service-target-port-wrong.js';
 import { rd301 } from './tls/rd301-temporary-certificate-served.js';
@@ -36,6 +39,9 @@ export const CATALOGUE: readonly Check[] = [
   rd307,
   rd502,
   rd503,
+  rd510,
+  rd511,
+  rd512,
   rd601,
   rd602,
   rd603,

@@ -4,6 +4,7 @@ import type { Fix, Proposal } from './fix.js';
 import { rd201V2Directory } from './rd201-acme-v2-directory.js';
 import { rd209IssuerReference } from './rd209-issuer-reference.js';
 import { rd220RenameAnnotation } from './rd220-rename-annotation.js';
+import { rd307AddName } from './rd307-add-name.js';
 import { rd502Selector } from './rd502-selector.js';
 import { rd503TargetPort } from './rd503-target-port.js';
 import { rd601Create } from './rd601-create-configmap.js';
@@ -20,6 +21,7 @@ export const FIXES: readonly Fix[] = [
   rd201V2Directory,
   rd209IssuerReference,
   rd220RenameAnnotation,
+  rd307AddName,
   rd502Selector,
   rd503TargetPort,
   rd601Create,

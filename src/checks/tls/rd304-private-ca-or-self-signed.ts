@@ -1,0 +1,60 @@
+import type { EvidenceView } from '../../evidence/view.js';
+import type { Check, Verdict } from '../check.js';
+import { LOOK_AT_CERTIFICATE, UNKNOWN_AUTHORITY } from '../shared/look-at-certificate.js';
+import { nothingWrong, servedCertificate } from '../shared/served-certificate.js';
+import { findingOf, found, unknown } from '../verdicts.js';
+
+const meta = {
+  code: 'RD304',
+  slug: 'private-ca-or-self-signed',
+  layer: 'tls',
+  hop: 'tls',
+  title: "Clients trust the issuer of the host's certificate",
+  level: 'fail',
+  reads: ['tls', 'ingresses', 'secrets'],
+  signs: [
+    {
+      pattern: UNKNOWN_AUTHORITY,
+      printedBy: 'docker login, docker push, docker pull, kubelet',
+      tellApart:
+        'The issuer of the served certificate is your own authority, or the certificate itself; it is neither cert-manager.local nor (STAGING) nor a public one.',
+      next: LOOK_AT_CERTIFICATE,
+    },
+    {
+      pattern: /self.signed certificate|unable to get local issuer certificate|SEC_ERROR_UNKNOWN_ISSUER/i,
+      printedBy: 'curl, openssl, browsers',
+      tellApart:
+        'The same is said of a temporary certificate and of a missing intermediate one: the issuer name decides.',
+      next: LOOK_AT_CERTIFICATE,
+    },
+  ],
+} satisfies Omit<Check, 'examine'>;
+
+/** A certificate made on purpose by an authority of one's own, which the clients do not know. */
+export const rd304: Check = { ...meta, examine };
+
+function examine(view: EvidenceView): Verdict {
+  const seen = servedCertificate(view);
+  if (seen.state === 'unseen') return seen.verdict;
+  const { host, kind, leaf, source, verification, trust } = seen.served;
+  if (kind !== 'self-signed' && kind !== 'private-ca') return nothingWrong(view);
+  if (verification === undefined) {
+    return unknown(`a TLS handshake with ${host}, to see whether clients trust ${leaf.issuer}`);
+  }
+  if (verification.ok || verification.fault !== 'unknown-authority') return nothingWrong(view);
+  const signer = kind === 'self-signed' ? 'by itself' : `by ${leaf.issuer}`;
+  return found([
+    findingOf(meta, {
+      subject: { host },
+      title: `${host} has a certificate of an authority that clients do not know`,
+      message: `${host} serves a certificate that is signed ${signer}, and ${trust.join(' and ') || 'the trust store'} does not have that issuer. Each client and each node needs the CA certificate, or the host one of a public authority.`,
+      quotes: [
+        { source, path: 'issuer', text: leaf.issuer },
+        { source, path: 'subject', text: leaf.subject },
+        { source, path: 'verification', text: verification.message },
+      ],
+      effects: ['certificate-untrusted'],
+      facts: { selfSigned: kind === 'self-signed' },
+    }),
+  ]);
+}

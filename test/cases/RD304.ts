@@ -1,0 +1,56 @@
+import type { FailureCase } from '../support/case.js';
+import { captured } from '../support/evidence.js';
+import { HOST, serving, storing, unreachable } from '../support/tls-evidence.js';
+import {
+  certificate,
+  fakeCertificate,
+  refusal,
+  stagingCertificate,
+  temporaryCertificate,
+} from '../support/tls-facts.js';
+
+const UNKNOWN = refusal('unknown-authority');
+const PRIVATE = certificate({ issuer: 'O=Huatai, CN=Huatai Root CA' });
+const SELF = certificate({ issuer: `CN=${HOST}`, subject: `CN=${HOST}`, selfSigned: true });
+
+export const failureCase: FailureCase = {
+  code: 'RD304',
+  positive: [
+    {
+      name: 'a private authority that the client does not know',
+      evidence: () => serving(PRIVATE, UNKNOWN),
+      subjects: [HOST],
+      says: ['signed by O=Huatai, CN=Huatai Root CA', 'system store'],
+      proposals: [],
+    },
+    {
+      name: 'self-signed',
+      evidence: () => serving(SELF, UNKNOWN),
+      subjects: [HOST],
+      says: ['signed by itself'],
+    },
+  ],
+  lookAlike: [
+    { name: 'a private authority that the client knows', evidence: () => serving(PRIVATE) },
+    { name: 'self-signed and trusted', evidence: () => serving(SELF) },
+    { name: 'temporary (RD301)', evidence: () => serving(temporaryCertificate(), UNKNOWN) },
+    { name: 'staging', evidence: () => serving(stagingCertificate(), UNKNOWN) },
+    {
+      name: "the ingress's own, which is self-signed",
+      evidence: () => serving(fakeCertificate(), refusal('name')),
+    },
+    { name: 'a public authority without its intermediate', evidence: () => serving(certificate(), UNKNOWN) },
+    {
+      name: 'a private authority and expired (RD305)',
+      evidence: () => serving({ ...PRIVATE, notAfter: '2026-11-20T00:00:00.000Z' }, refusal('expired')),
+    },
+    { name: 'a public certificate in the Secret', evidence: () => storing(certificate()) },
+  ],
+  couldNotTell: [
+    {
+      name: 'only the Secret was seen: whether clients trust its issuer is theirs to say',
+      evidence: () => storing(PRIVATE),
+    },
+    { name: 'the handshake failed', evidence: () => captured('01-healthy', unreachable) },
+  ],
+};
