@@ -22,6 +22,8 @@ const result = await bundle({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
+  // A CommonJS package behind import() would arrive without its named exports, so ES modules are taken where a package has both.
+  mainFields: ['module', 'main'],
   jsx: 'automatic',
   chunkNames: 'chunks/[name]-[hash]',
   legalComments: 'linked',
