@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/real/**/*.test.ts'],
+    globalSetup: ['test/real/global-setup.ts'],
     fileParallelism: false,
     testTimeout: 240_000,
     hookTimeout: 300_000,

@@ -7,6 +7,7 @@ import {
   certManagerCrds,
   configMap,
   deployment,
+  ingress,
   issuer,
   PASSWORD,
   pod,
@@ -164,7 +165,15 @@ describe.skipIf(cluster.missing !== undefined)('on a real cluster', () => {
     it('the Issuer is on the retired ACME endpoint: patched, and only its server', async () => {
       play = await openNamespace(kubeconfig, 'regdoctor');
       await install(play);
-      await play.create(configMap(), secret(), pod(), service(), issuer(apiVersion), certificate(apiVersion));
+      await play.create(
+        configMap(),
+        secret(),
+        pod(),
+        service(),
+        ingress(),
+        issuer(apiVersion),
+        certificate(apiVersion),
+      );
       await readyPodAddress(play);
       const ref = {
         apiVersion,
