@@ -10,6 +10,7 @@ import { rd603 } from './config/rd603-config-path-mapping-wrong.js';
 import { rd605 } from './config/rd605-htpasswd-secret-missing-or-key.js';
 import { rd606 } from './config/rd606-htpasswd-not-bcrypt.js';
 import { rd607 } from './config/rd607-htpasswd-malformed.js';
+import { rd610 } from './config/rd610-registry-open-to-anyone.js';
 import { rd201 } from './issuance/rd201-issuer-acme-v1-endpoint.js';
 import { rd209 } from './issuance/rd209-issuer-missing-or-wrong-kind.js';
 import { rd213 } from './issuance/rd213-issuer-not-ready.js';
@@ -48,6 +49,7 @@ export const CATALOGUE: readonly Check[] = [
   rd605,
   rd606,
   rd607,
+  rd610,
   rd801,
   rd802,
   rd803,

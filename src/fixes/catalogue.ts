@@ -13,8 +13,10 @@ import { rd603AddItems, rd603Args, rd603ItemPath, rd603MountPath, rd603SubPath }
 import { rd603RenameKey } from './rd603-rename-key.js';
 import { rd605Secret } from './rd605-htpasswd-secret.js';
 import { rd605Item } from './rd605-item.js';
+import { rd605Mount } from './rd605-mount.js';
 import { rd606Entries } from './rd606-new-entries.js';
 import { rd607Repair } from './rd607-repair-file.js';
+import { rd610Auth } from './rd610-auth-section.js';
 
 /** Every remedy. For one code the right cure stands before the others, and workarounds last. */
 export const FIXES: readonly Fix[] = [
@@ -36,8 +38,10 @@ export const FIXES: readonly Fix[] = [
   rd603Args,
   rd605Item,
   rd605Secret,
+  rd605Mount,
   rd606Entries,
   rd607Repair,
+  rd610Auth,
 ];
 
 /** The remedies that fit this finding, the suggested one first. */

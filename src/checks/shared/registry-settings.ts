@@ -1,9 +1,9 @@
-import { parseDocument } from 'yaml';
 import type { EvidenceView } from '../../evidence/view.js';
 import { list, record, text } from '../../kube/objects.js';
 import type { Quote } from '../check.js';
 import { configFile } from './config-file.js';
 import { configText } from './config-text.js';
+import { configData, parseConfig } from './config-yaml.js';
 import { type RegistrySpec, specSource } from './workload.js';
 
 /**
@@ -32,23 +32,10 @@ export function registrySettings(view: EvidenceView, spec: RegistrySpec): Regist
   if (content.state === 'image') return { state: 'known', config: {} };
   if (content.state === 'absent') return { state: 'none' };
   if (content.state === 'unknown') return content;
-  const config = parseConfig(content.text);
-  if (config === undefined) return { state: 'none' };
+  const { fault, map } = parseConfig(content.text);
+  if (fault !== undefined || map === undefined) return { state: 'none' };
+  const config = configData(content.text);
   return { state: 'known', config, configMap: content.configMap, key: content.key, text: content.text };
-}
-
-/** The configuration as a map; undefined when it is not YAML or not a map. */
-export function parseConfig(content: string): Record<string, unknown> | undefined {
-  const document = parseDocument(content, { logLevel: 'silent', uniqueKeys: false });
-  if (document.errors.length > 0) return undefined;
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? record(value) : undefined;
-  } catch (error) {
-    // Aliases that expand without end are the one thing that still throws here: such a file is of no use to the registry either.
-    if (error instanceof Error) return undefined;
-    throw error;
-  }
 }
 
 /** A `REGISTRY_...` variable of the container, which wins over the file. */
