@@ -37,7 +37,7 @@ describe('classifyCertificate', () => {
     ['private-ca', certificate({ issuer: 'O=Huatai, CN=Root' })],
   ] as const)('%s', (kind, leaf) => expect(classify(leaf)).toBe(kind));
 
-  it.each([
+  it.each<[string, string, CertificateFacts]>([
     ['temporary before expired', 'temporary', { ...temporaryCertificate(), notAfter: PAST }],
     ['the fake one before self-signed and expired', 'ingress-fake', { ...fakeCertificate(), notAfter: PAST }],
     ['staging before a wrong name', 'staging', { ...stagingCertificate(), names: ['other.example.com'] }],
@@ -53,7 +53,7 @@ describe('classifyCertificate', () => {
       certificate({ subject: 'CN=cert-manager.local.example.com' }),
     ],
     ['another serial number that contains the digits', 'public', certificate({ serial: '12345678901' })],
-  ] as const)('%s', (_, kind, leaf) => expect(classify(leaf)).toBe(kind));
+  ])('%s', (_, kind, leaf) => expect(classify(leaf)).toBe(kind));
 
   it('takes localhost for itself when that is the host', () => {
     const leaf = certificate({ subject: 'CN=localhost', issuer: 'CN=localhost', names: ['localhost'] });

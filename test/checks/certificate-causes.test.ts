@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE } from '../../src/checks/catalogue.js';
+import { diagnose } from '../../src/diagnosis/diagnose.js';
+import type { Evidence } from '../../src/evidence/model.js';
+import { absent, read } from '../../src/evidence/reading.js';
+import { captured } from '../support/evidence.js';
+import { generated, NEW, OLD, onlyGeneration, setReady, specOf } from '../support/issuance.js';
+import { TLS_SECRET } from '../support/tls-evidence.js';
+import { certificate, handshake, refusal, temporaryCertificate, tlsSecret } from '../support/tls-facts.js';
+
+const CHECKS = CATALOGUE.filter(({ layer }) => ['issuance', 'tls', 'client'].includes(layer));
+
+/** `[code, codes of its causes]` of every finding, in the order of the report. */
+function causes(evidence: Evidence): [string, string[]][] {
+  const { findings } = diagnose(evidence, CHECKS);
+  return findings.map(({ code, causedBy }) => [code, causedBy.map((id) => id.split(':')[0] ?? '')]);
+}
+
+function servesTemporary(evidence: Evidence): void {
+  evidence.readings.secrets[TLS_SECRET] = read(tlsSecret(TLS_SECRET, [temporaryCertificate()]));
+  evidence.readings.tls = read(handshake([temporaryCertificate()], refusal('unknown-authority')));
+}
+
+describe('one cause with its consequences', () => {
+  it.each([OLD, NEW])('the ACME v1 endpoint explains all down to docker login, in %s', async (generation) => {
+    const evidence = await captured('21-certmanager-issuer-v01', (e) => {
+      onlyGeneration(e, generation);
+      servesTemporary(e);
+    });
+    expect(causes(evidence)).toEqual([
+      ['RD201', []],
+      ['RD213', ['RD201']],
+      ['RD230', ['RD213']],
+      ['RD301', ['RD230']],
+      ['RD101', ['RD301']],
+    ]);
+  });
+
+  it('two generations of the same names stay two trees', async () => {
+    const { roots, findings } = diagnose(await captured('21-certmanager-issuer-v01'), CHECKS);
+    expect(roots).toHaveLength(2);
+    expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length);
+    expect(findings.filter(({ code }) => code === 'RD230').map(({ causedBy }) => causedBy.length)).toEqual([
+      1, 1,
+    ]);
+  });
+
+  it('a reference to an Issuer that is not there', async () => {
+    const evidence = await captured('21-certmanager-issuer-v01', (e) => {
+      onlyGeneration(e, NEW);
+      servesTemporary(e);
+      specOf(generated(e, 'certificates', NEW, 'docker-registry')).issuerRef = { name: 'gone' };
+    });
+    expect(causes(evidence)).toEqual([
+      ['RD209', []],
+      ['RD230', ['RD209']],
+      ['RD301', ['RD230']],
+      ['RD101', ['RD301']],
+    ]);
+  });
+
+  it('an expired certificate that a stale annotation keeps from being renewed', async () => {
+    const evidence = await captured('21-certmanager-issuer-v01', (e) => {
+      onlyGeneration(e, NEW);
+      e.readings.certificates = { [NEW]: read([]) };
+      const server = 'https://acme-v02.api.letsencrypt.org/directory';
+      specOf(generated(e, 'issuers', NEW, 'acme-issuer')).acme = { server };
+      const old = certificate({ notAfter: '2026-11-20T00:00:00.000Z' });
+      e.readings.secrets[TLS_SECRET] = read(tlsSecret(TLS_SECRET, [old]));
+      e.readings.tls = read(handshake([old], refusal('expired')));
+    });
+    expect(causes(evidence)).toEqual([
+      ['RD220', []],
+      ['RD305', ['RD220']],
+    ]);
+  });
+
+  it('a private authority explains the refusal, and has no cause itself', async () => {
+    const evidence = await captured('01-healthy', (e) => {
+      const leaf = certificate({ issuer: 'O=Huatai, CN=Root' });
+      e.readings.tls = read(handshake([leaf], refusal('unknown-authority')));
+    });
+    expect(causes(evidence)).toEqual([
+      ['RD304', []],
+      ['RD101', ['RD304']],
+    ]);
+  });
+
+  it('x509 stands alone when nothing upstream explains it', async () => {
+    const evidence = await captured('01-healthy', (e) => {
+      e.readings.tls = read(handshake([certificate()], refusal('unknown-authority')));
+    });
+    expect(causes(evidence)).toEqual([['RD101', []]]);
+  });
+
+  it('nothing is found when the certificate is issued and trusted', async () => {
+    const evidence = await captured('21-certmanager-issuer-v01', (e) => {
+      onlyGeneration(e, NEW);
+      const issuer = generated(e, 'issuers', NEW, 'acme-issuer');
+      specOf(issuer).acme = { server: 'https://acme-v02.api.letsencrypt.org/directory' };
+      setReady(issuer, 'True', 'ACMEAccountRegistered', 'registered');
+      setReady(generated(e, 'certificates', NEW, 'docker-registry'), 'True', 'Ready', 'up to date');
+      e.readings.secrets[TLS_SECRET] = read(tlsSecret(TLS_SECRET, [certificate()]));
+      e.readings.tls = read(handshake([certificate()]));
+    });
+    expect(causes(evidence)).toEqual([]);
+  });
+});
+
+describe('levels', () => {
+  const levelOf = (evidence: Evidence, code: string) =>
+    diagnose(evidence, CHECKS).findings.find((finding) => finding.code === code)?.level;
+
+  it('a young order is a warning, an old one a failure', async () => {
+    const evidence = await captured('21b-certmanager-issuer-ready-order-created');
+    expect(levelOf(evidence, 'RD230')).toBe('warn');
+    evidence.takenAt = '2026-11-22T18:05:50Z';
+    expect(levelOf(evidence, 'RD230')).toBe('fail');
+  });
+
+  it('a young Certificate whose Issuer does not work is a failure at once', async () => {
+    expect(levelOf(await captured('21-certmanager-issuer-v01'), 'RD230')).toBe('fail');
+  });
+
+  it('an Issuer on v1 that nothing uses yet is a warning', async () => {
+    const evidence = await captured('21-certmanager-issuer-v01', (e) => {
+      onlyGeneration(e, NEW);
+      e.readings.certificates = { [NEW]: read([]) };
+    });
+    expect(levelOf(evidence, 'RD201')).toBe('warn');
+  });
+
+  it('a stale annotation is a warning while the old certificate is good', async () => {
+    const evidence = await captured('21-certmanager-issuer-v01', (e) => {
+      onlyGeneration(e, NEW);
+      e.readings.certificates = { [NEW]: read([]) };
+      e.readings.secrets[TLS_SECRET] = read(tlsSecret(TLS_SECRET, [certificate()]));
+    });
+    expect(levelOf(evidence, 'RD220')).toBe('warn');
+    evidence.readings.secrets[TLS_SECRET] = absent('not found');
+    expect(levelOf(evidence, 'RD220')).toBe('fail');
+  });
+});
