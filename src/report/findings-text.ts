@@ -1,4 +1,4 @@
-import { type Quote, subjectName } from '../checks/check.js';
+import { type Finding, type Quote, subjectName } from '../checks/check.js';
 import type { Examination, Remedy } from '../session/session.js';
 import { countConsequences, type FindingNode, findingTree } from './finding-tree.js';
 import { planText, riskName } from './plan-text.js';
@@ -6,6 +6,9 @@ import type { Style } from './style.js';
 
 /** Longest quote in a report, in lines: enough for a log's last words. */
 const QUOTE_LINES = 6;
+
+/** Most quotes of one finding: more of the same prove nothing more. */
+const MOST_QUOTES = 5;
 
 type Remedies = Examination['remedies'];
 
@@ -57,12 +60,7 @@ function rootText(root: FindingNode, remedies: Remedies, style: Style): string[]
       ),
       ...style.wrap(`${style.line(subjectName(finding.subject))} (${finding.slug})`, '  '),
     ],
-    [
-      ...style.wrap(finding.message, '  '),
-      ...finding.quotes.flatMap((quote) =>
-        quote.text === finding.facts.role ? pasteText(quote, style) : quoteText(quote, '  ', style),
-      ),
-    ],
+    [...style.wrap(finding.message, '  '), ...quotesText(finding, style)],
     ...(consequences.length > 0 ? [['  Because of that:', ...consequences]] : []),
     cureText(finding.code, own, style),
   ];
@@ -91,7 +89,7 @@ function consequenceText(node: FindingNode, place: Place): string[] {
       `${lead}${last ? end : branch}${style.sign(finding.level)} ${finding.code}  `,
       body,
     ),
-    ...style.wrap(finding.message, body),
+    ...style.wrap(finding.message, body, body),
     ...finding.quotes.slice(0, 2).flatMap((quote) => quoteText(quote, body, style)),
     ...(own.length > 0 && !place.cured ? [`${body}to apply its fix: regdoctor fix ${finding.code}`] : []),
     ...node.consequences.flatMap((child, index) =>
@@ -102,6 +100,17 @@ function consequenceText(node: FindingNode, place: Place): string[] {
         cured: place.cured || own.length > 0,
       }),
     ),
+  ];
+}
+
+/** The proof of a cause, the most telling first; then what is to be pasted. */
+function quotesText({ quotes, facts }: Finding, style: Style): string[] {
+  const proof = quotes.filter(({ text }) => text !== facts.role);
+  const left = proof.length - MOST_QUOTES;
+  return [
+    ...proof.slice(0, MOST_QUOTES).flatMap((quote) => quoteText(quote, '  ', style)),
+    ...(left > 0 ? style.wrap(`… and ${left} more (all of them with -o json)`, '  ', '  ', 'quiet') : []),
+    ...quotes.filter(({ text }) => text === facts.role).flatMap((quote) => pasteText(quote, style)),
   ];
 }
 

@@ -72,10 +72,13 @@ export class Style {
     );
   }
 
-  /** The same for diffs and logs, where blanks matter: none is taken away. */
+  /** The same for diffs and logs, where the blanks that a line begins with matter. */
   verbatim(text: string, lead = '', indent = lead, tone?: Tone): string[] {
     const width = Math.max(20, this.columns - Math.max(stringWidth(lead), stringWidth(indent)));
-    return this.rows(wrapAnsi(this.clean(text), width, { hard: true, trim: false }), lead, indent, tone);
+    const wrapped = this.clean(text)
+      .split('\n')
+      .flatMap((line) => wrapAnsi(line, width, { hard: true, trim: false }).split('\n').map(withoutBreak));
+    return this.rows(wrapped.join('\n'), lead, indent, tone);
   }
 
   /** Outside text on one line. */
@@ -101,4 +104,9 @@ export class Style {
         `${index === 0 ? lead : indent}${tone === undefined ? row : this.paint(tone, row)}`.trimEnd(),
       );
   }
+}
+
+/** A blank at which a line was broken is not part of the next row. */
+function withoutBreak(row: string, index: number): string {
+  return index === 0 ? row : row.replace(/^ /, '');
 }

@@ -130,11 +130,51 @@ describe('the text report', () => {
     expect(rows).not.toContain('  │ line 14');
   });
 
+  it('shows the first quotes of many, and breaks their lines at blanks', () => {
+    const text = '  an indented line of a log that does not fit into forty columns';
+    const quotes = Array.from({ length: 7 }, (_, index) => ({ source: `log ${index + 1}`, path: '', text }));
+    const rows = linesOf(examinationWith([finding({ code: 'RD511', quotes })]), { columns: 40 });
+    const at = rows.indexOf('  log 5:');
+    expect(rows.slice(at, at + 4)).toEqual([
+      '  log 5:',
+      '  │   an indented line of a log that',
+      '  │ does not fit into forty columns',
+      '  … and 2 more (all of them with -o',
+    ]);
+    expect(rows).not.toContain('  log 6:');
+  });
+
   it('says of a consequence with two causes that there is another', () => {
     const other = finding({ code: 'RD220', subject: issuer, effects: ['issuer-not-ready'] });
     const text = linesOf(examinationWith([cause, other, consequence])).join('\n');
     expect(text).toContain('RD213  Issuer acme is not ready (also because of RD220)');
     expect(text.match(/RD213 {2}/g)).toHaveLength(1);
+  });
+
+  it('keeps the branches of a tree unbroken beside wrapped text', () => {
+    const link = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', namespace: 'default', name });
+    const chain = ['RD213', 'RD230', 'RD301'].map((code, index) =>
+      finding({
+        code,
+        message: 'This message is too long for one row of forty columns.',
+        subject: link(`p${index}`),
+        effects: ['issuance-stalls'],
+        quotes: [],
+        blames: index === 0 ? [] : [{ subject: link(`p${index - 1}`), effect: 'issuance-stalls' }],
+      }),
+    );
+    const rows = linesOf(examinationWith(chain), { columns: 40 });
+    const at = rows.indexOf('  Because of that:');
+    expect(rows.slice(at + 1, at + 9)).toEqual([
+      '  └─ ✖ RD230  Title of RD230',
+      '     │  This message is too long for one',
+      '     │  row of forty columns.',
+      '     └─ ✖ RD301  Title of RD301',
+      '           This message is too long for',
+      '           one row of forty columns.',
+      '',
+      '  More: regdoctor explain RD213',
+    ]);
   });
 
   it('names what could not be told once for all checks that needed it, and exits 3', () => {
