@@ -130,10 +130,10 @@ async function servePlayground() {
     lines.once('line', resolve);
     child.once('exit', (code) => reject(new Error(`regdoctor demo howto --serve ended with ${code}`)));
   });
-  const { kubeconfig, endpoint, resolve, hostRoot } = JSON.parse(first);
+  const { kubeconfig, port, resolve, hostRoot } = JSON.parse(first);
   return {
     config: parse(readFileSync(kubeconfig, 'utf8')),
-    flags: ['--resolve', resolve, '--port', String(endpoint.port), '--host-root', hostRoot],
+    flags: ['--resolve', resolve, '--port', String(port), '--host-root', hostRoot],
     stop: () => child.kill('SIGINT'),
   };
 }
