@@ -50,7 +50,7 @@ it('RD201 on the old generation changes the URL and nothing else', async () => {
   expect(proposal).toMatchObject({ risk: 'safe', reversible: true, workaround: false, interrupts: [] });
   expect(proposal.title).toContain('new ACME account');
   expect(proposal.commands).toHaveLength(1);
-  expect(proposal.commands[0]).toMatch(/^kubectl .*issuers?\.certmanager\.k8s\.io acme-issuer/);
+  expect(proposal.commands[0]).toMatch(/^kubectl .*\bissuers?\.certmanager\.k8s\.io acme-issuer/);
   expect(proposal.commands[0]).toContain(`-p '{"spec":{"acme":{"server":"${V2}"}}}'`);
 });
 
