@@ -1,16 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import {
-  ASKING_REMEDY,
-  examinationOf,
-  FakeSession,
-  HALF_FIXED,
-  HOWTO,
-  journalEntry,
-  OTHER_REMEDY,
-  RD201,
-  RECREATE_REMEDY,
-  V2_REMEDY,
-} from '../support/fake-session.js';
+import { FakeSession, journalEntry } from '../support/fake-session.js';
+import { examinationOf, HALF_FIXED, HOWTO, RD201 } from '../support/howto.js';
+import { ASKING_REMEDY, OTHER_REMEDY, RECREATE_REMEDY, V2_REMEDY } from '../support/howto-remedies.js';
 import { KEYS } from '../support/render.js';
 import { openScreen } from '../support/screen.js';
 

@@ -1,14 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import {
-  examinationOf,
-  FakeSession,
-  HALF_FIXED,
-  HEALTHY,
-  HOWTO,
-  RD201,
-  RD701,
-} from '../support/fake-session.js';
+import { FakeSession } from '../support/fake-session.js';
+import { examinationOf, HALF_FIXED, HEALTHY, HOWTO, RD201, RD701 } from '../support/howto.js';
 import { KEYS } from '../support/render.js';
 import { openScreen } from '../support/screen.js';
 

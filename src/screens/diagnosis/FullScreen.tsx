@@ -79,7 +79,7 @@ function Middle({ state, layout }: { state: State; layout: Layout }) {
   const { width, height } = layout.body;
   if (state.overlay !== undefined)
     return <OverlayView state={state} overlay={state.overlay} layout={layout} />;
-  if (state.trouble !== undefined && (state.examining === undefined || state.examination === undefined)) {
+  if (state.trouble !== undefined) {
     return <Trouble reason={state.trouble} layout={layout} />;
   }
   if (state.examination === undefined) {

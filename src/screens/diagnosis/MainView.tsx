@@ -16,6 +16,7 @@ export function MainView({ state, layout }: { state: State; layout: Layout }) {
     return (
       <Box flexDirection="column" height={layout.body.height}>
         <Causes state={state} layout={layout} />
+        <Box height={layout.air} flexShrink={0} />
         <Fix state={state} layout={layout} />
       </Box>
     );
@@ -25,6 +26,7 @@ export function MainView({ state, layout }: { state: State; layout: Layout }) {
     <Box height={layout.body.height} width={layout.width}>
       <Box flexDirection="column" width={layout.causes.width} flexShrink={0}>
         <Causes state={state} layout={layout} />
+        <Box height={layout.air} flexShrink={0} />
         <Titled title="Details" width={layout.details.width} focused={state.focus === 'details'}>
           <Lines
             lines={viewLines(state, 'details', layout)}

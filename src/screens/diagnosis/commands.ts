@@ -2,8 +2,7 @@ import { EMPTY_FIELD } from '../../components/field.js';
 import { exitCodeOf } from '../../report/exit-code.js';
 import { begin } from './dialogs.js';
 import type { Command } from './keymap.js';
-import { layoutOf } from './layout.js';
-import { move, paneAfter, scrollView, select, toFailing } from './moving.js';
+import { move, paneAfter, scrollView, toFailing } from './moving.js';
 import { offerFor, selectedRow } from './rows.js';
 import { busy, request, type State } from './state.js';
 
@@ -153,12 +152,4 @@ function interrupt(state: State): State {
     return request(state, { type: 'exit', code: 130, words });
   }
   return request({ ...state, activity: { ...state.activity, interrupting: true } }, { type: 'abort' });
-}
-
-/** After a new examination: the cursor stays on its finding if that is still there, else goes to the first row. */
-export function settle(state: State): State {
-  const row = selectedRow(state);
-  const focus = layoutOf(state).kind === 'narrow' && state.focus === 'details' ? 'causes' : state.focus;
-  const next: State = { ...state, focus, listTop: 0 };
-  return row === undefined || row.id === state.cursor ? next : select({ ...next, cursor: undefined }, row.id);
 }

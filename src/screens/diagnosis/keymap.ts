@@ -158,6 +158,7 @@ export const KEYMAP: readonly Binding[] = [
     short: 'check again',
     modes: ['main', 'full'],
     rank: 7,
+    when: (state) => state.examining === undefined,
   },
   {
     command: 'filter',
@@ -175,6 +176,7 @@ export const KEYMAP: readonly Binding[] = [
     short: 'copy command',
     modes: ['main', 'full'],
     rank: 9,
+    when: examined,
   },
   { command: 'history', keys: ['h'], text: 'what was applied', modes: ['main'] },
   {

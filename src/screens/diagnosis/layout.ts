@@ -17,7 +17,7 @@ export interface Layout {
   kind: 'small' | 'narrow' | 'wide';
   /** Rows that the root takes. */
   height: number;
-  /** Free rows between the path and what is below it. */
+  /** Free rows around the path and between the areas: one when there are plenty. */
   air: number;
   /** Columns inside the margins. */
   width: number;
@@ -41,7 +41,7 @@ export function layoutOf(state: State): Layout {
   const kind = columns < 40 || state.rows < 12 ? 'small' : columns >= 100 ? 'wide' : 'narrow';
   const listed = causesHeight(state, width);
   const filterRow = state.filtering || state.filter.text !== '' ? 1 : 0;
-  const room = Math.max(2, body.height - 2 - filterRow);
+  const room = Math.max(2, body.height - 2 - filterRow - air);
   const listHeight = Math.max(
     1,
     Math.min(listed, Math.max(3, Math.floor(room * (kind === 'wide' ? 0.5 : 0.55)))),

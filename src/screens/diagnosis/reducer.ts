@@ -1,12 +1,13 @@
 import { EMPTY_FIELD, edit, insert } from '../../components/field.js';
 import type { Examination } from '../../session/session.js';
-import { run, settle } from './commands.js';
+import { run } from './commands.js';
 import { pasteInDialog, pressInDialog } from './dialogs.js';
 import { commandOf } from './keymap.js';
 import { nameOfPress, type Press } from './keys.js';
+import { layoutOf } from './layout.js';
 import { listTop } from './moving.js';
 import { resultOfApply, resultOfUndo } from './outcome.js';
-import { rowsOf } from './rows.js';
+import { rowsOf, selectedRow } from './rows.js';
 import { type Action, type Activity, type Result, request, type State } from './state.js';
 
 /** The whole behaviour of the screen: pure. What it wants done stands in `requests`. */
@@ -27,7 +28,7 @@ export function reduce(state: State, action: Action): State {
     case 'examined':
       return relaid(examined(state, action.examination));
     case 'examination-failed':
-      return { ...state, examining: undefined, trouble: action.reason };
+      return examinationFailed(state, action.reason);
     case 'plan-started':
       return started(state, action);
     case 'applied':
@@ -98,8 +99,10 @@ function paste(state: State, text: string): State {
   return state.filtering ? filtered(state, insert(state.filter, text)) : state;
 }
 
+/** After the size or the list has changed: the focus is on a pane that is there, the selected row is in view. */
 function relaid(state: State): State {
-  return { ...settle(state), listTop: listTop(state) };
+  const focus = layoutOf(state).kind === 'narrow' && state.focus === 'details' ? 'causes' : state.focus;
+  return { ...state, focus, listTop: listTop(state) };
 }
 
 function examined(state: State, examination: Examination): State {
@@ -114,19 +117,20 @@ function examined(state: State, examination: Examination): State {
   return { ...withExamination(state, examination), examining: undefined, trouble: undefined, notice };
 }
 
-/** Takes over an examination; the cursor is given up when its finding is gone. */
+/** The old result stays on display; only where there is none does the reason take its place. */
+function examinationFailed(state: State, reason: string): State {
+  const failed: State = { ...state, examining: undefined };
+  if (state.examination === undefined) return { ...failed, trouble: reason };
+  return { ...failed, notice: { tone: 'fail', text: `It could not be checked again: ${reason}` } };
+}
+
+/** Takes over an examination. The cursor stays on its finding if the user put it there and it still stands; else it is at the top. */
 function withExamination(state: State, examination: Examination): State {
-  const there = rowsOf(examination.diagnosis, '').some(
-    (row) => row.kind !== 'heading' && row.id === state.cursor,
-  );
-  const scroll = there ? state.scroll : { ...state.scroll, details: 0, fix: 0, full: 0 };
-  return {
-    ...state,
-    examination,
-    cursor: there ? state.cursor : undefined,
-    full: there && state.full,
-    scroll,
-  };
+  const ids = rowsOf(examination.diagnosis, '').map((row) => (row.kind === 'heading' ? undefined : row.id));
+  const cursor = ids.includes(state.cursor) ? state.cursor : undefined;
+  const next: State = { ...state, examination, cursor };
+  if (selectedRow(next)?.id === selectedRow(state)?.id) return next;
+  return { ...next, full: false, scroll: { ...state.scroll, details: 0, fix: 0, full: 0 } };
 }
 
 function progressed(state: State, progress: Extract<Action, { type: 'progress' }>['progress']): State {
@@ -152,7 +156,8 @@ function started(state: State, action: Extract<Action, { type: 'plan-started' }>
     interrupting: false,
     result: undefined,
   };
-  return { ...state, activity, notice: undefined, scroll: { ...state.scroll, fix: 0 } };
+  // An examination that is going on ends here: it would judge a world that is being changed.
+  return { ...state, activity, examining: undefined, notice: undefined, scroll: { ...state.scroll, fix: 0 } };
 }
 
 function advanced(

@@ -63,7 +63,8 @@ export function readingCounts(examining: Examining): { done: number; of: number 
 
 /** The sentence for a registry on which nothing failed. */
 export function healthyLines(diagnosis: Diagnosis, width: number, glyphs: Glyphs): Line[] {
-  const { pass, unknown } = diagnosis.summary;
+  const { pass } = diagnosis.summary;
+  const unknown = diagnosis.checks.filter((check) => check.verdict === 'unknown').length;
   const warnings = diagnosis.findings.filter((finding) => finding.level === 'warn').length;
   const counts = [
     count(pass, 'check passed', 'checks passed'),
