@@ -24,7 +24,6 @@ export const rd607Repair: Fix = {
     const twice = problems.includes('encoded-twice');
     const entries = facts.lines.filter((line) => line.kind === 'entry');
     const asks = !twice && entries.length === 0;
-    const dropped = facts.lines.filter((line) => line.kind === 'malformed').length;
     return {
       id: rd607Repair.id,
       finding: finding.id,
@@ -33,10 +32,7 @@ export const rd607Repair: Fix = {
       workaround: false,
       reversible: true,
       interrupts: [],
-      loses:
-        !twice && !asks && dropped > 0
-          ? [`${dropped} line${dropped === 1 ? '' : 's'} that no registry can read.`]
-          : [],
+      loses: [],
       questions: asks ? [...NEW_USER_QUESTIONS] : [],
       changes: [
         {

@@ -6,12 +6,17 @@ import { type KubeObject, nameOf } from '../../src/kube/objects.js';
 
 const CAPTURES = fileURLToPath(new URL('../fixtures/captures/', import.meta.url));
 
+/** Each folder is read once: the tests of the whole catalogue ask for the same ones hundreds of times. */
+const folders = new Map<string, Promise<Evidence>>();
+
 /** The evidence of one recorded situation, as `--from` reads it, after `edit` changed it. Each call gives a fresh copy. */
 export async function captured(
   name: string,
   edit: (evidence: Evidence) => void = () => {},
 ): Promise<Evidence> {
-  const evidence = structuredClone(await readFolder(`${CAPTURES}${name}`));
+  const folder = folders.get(name) ?? readFolder(`${CAPTURES}${name}`);
+  folders.set(name, folder);
+  const evidence = structuredClone(await folder);
   edit(evidence);
   return evidence;
 }
