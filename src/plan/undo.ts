@@ -30,8 +30,8 @@ export async function undoPlan(
     options.id === undefined ? hasSomethingToUndo(candidate) : candidate.id === options.id,
   );
   if (entry === undefined) {
-    const what = options.id === undefined ? 'No plan' : `No plan ${options.id}`;
-    return { state: 'nothing-to-undo', reason: `${what} was applied on ${api.context} (${api.server}).` };
+    const what = options.id === undefined ? 'There is no plan to undo' : `There is no plan ${options.id}`;
+    return { state: 'nothing-to-undo', reason: `${what} on ${api.context} (${api.server}).` };
   }
   if (!hasSomethingToUndo(entry)) {
     return {

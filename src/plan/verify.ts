@@ -1,9 +1,17 @@
 import { subjectName } from '../checks/check.js';
 import type { Diagnosis, LinkedFinding } from '../diagnosis/diagnosis.js';
+import type { ObjectRef } from '../kube/objects.js';
 import type { Examination, Outcome, PlanProgress } from '../session/session.js';
 import { type Clock, systemClock } from './clock.js';
 import { describeState } from './current-state.js';
 import { messageOf } from './stopped.js';
+import { concerned, unsettled } from './unsettled.js';
+
+/**
+ * Seconds for which everything has to be well once Pods are concerned: a registry that cannot work with its configuration runs, and may even
+ * count as ready, for a moment before it exits.
+ */
+const STEADY = 2;
 
 /** Milliseconds between two examinations: short at first, since most cures show within seconds. */
 const INTERVALS = [500, 1000, 1500, 2000, 3000, 5000];
@@ -13,6 +21,8 @@ export interface VerifyOptions {
   finding: string;
   /** The diagnosis on which the plan was made. */
   before: Examination;
+  /** What the plan changed. */
+  touched: readonly ObjectRef[];
   /** Seconds until the cure is given up on. */
   settleSeconds: number;
   examine(signal: AbortSignal): Promise<Examination>;
@@ -22,28 +32,32 @@ export interface VerifyOptions {
 }
 
 /**
- * Examines again until the finding, and everything that hung under it alone, is gone and nothing new fails, or the time is over. *Fixed* is
- * said only when the checks could tell.
+ * Examines again until the finding, and everything that hung under it alone, is gone, nothing new fails and the Pods concerned are up, or
+ * the time is over. *Fixed* is said only when the checks could tell.
  */
 export async function verifyPlan(options: VerifyOptions): Promise<Outcome> {
-  const { before, signal } = options;
+  const { before, signal, settleSeconds } = options;
   const clock = options.clock ?? systemClock;
   const start = clock.now();
   const watched = hungAlone(before.diagnosis, options.finding);
   let examination = before;
-  let trouble: string | undefined;
+  let wellSince: number | undefined;
   for (let round = 0; ; round += 1) {
+    let trouble: string | undefined;
     try {
       examination = await options.examine(signal);
-      trouble = undefined;
     } catch (error) {
       trouble = messageOf(error);
     }
     if (signal.aborted) return interrupted;
-    const seconds = Math.round((clock.now() - start) / 1000);
-    const open = trouble === undefined ? stillOpen(before, examination, watched) : undefined;
-    if (open !== undefined && open.total === 0) return { state: 'fixed', examination, seconds };
-    if (seconds >= options.settleSeconds) {
+    const now = clock.now();
+    const seconds = Math.round((now - start) / 1000);
+    const open = trouble === undefined ? stillOpen(options, examination, watched) : undefined;
+    const well = open !== undefined && open.total === 0;
+    wellSince = well ? (wellSince ?? now) : undefined;
+    const steady = open?.workloads.length === 0 || now - (wellSince ?? now) >= STEADY * 1000;
+    if (well && steady) return { state: 'fixed', examination, seconds };
+    if (!well && seconds >= settleSeconds) {
       const why =
         open === undefined
           ? `The cluster could not be examined again: ${trouble}`
@@ -51,8 +65,9 @@ export async function verifyPlan(options: VerifyOptions): Promise<Outcome> {
       return { state: 'still-failing', examination, seconds, why };
     }
     options.onProgress?.({ type: 'waiting', seconds, ...awaited(open, options, examination, trouble) });
-    const left = options.settleSeconds * 1000 - (clock.now() - start);
-    await clock.sleep(Math.max(0, Math.min(INTERVALS[round] ?? 5000, left)), signal);
+    const interval = INTERVALS[round] ?? 5000;
+    const left = well ? STEADY * 1000 : settleSeconds * 1000 - (now - start);
+    await clock.sleep(Math.max(0, Math.min(interval, left)), signal);
     if (signal.aborted) return interrupted;
   }
 }
@@ -85,22 +100,31 @@ interface Open {
   untold: string[];
   /** Failures that were not there before, and that nothing explains which was. */
   fresh: LinkedFinding[];
+  /** The Pods and workloads concerned, and those of them that are not up yet. */
+  workloads: ObjectRef[];
+  moving: ObjectRef[];
   total: number;
 }
 
-function stillOpen(before: Examination, now: Examination, watched: ReadonlySet<string>): Open {
+function stillOpen(options: VerifyOptions, now: Examination, watched: ReadonlySet<string>): Open {
   const { findings, checks } = now.diagnosis;
+  const before = options.before.diagnosis.findings;
   const remaining = findings.filter((finding) => watched.has(finding.id));
-  const codes = new Set(before.diagnosis.findings.filter((f) => watched.has(f.id)).map((f) => f.code));
+  const cured = before.filter((finding) => watched.has(finding.id));
+  const codes = new Set(cured.map((finding) => finding.code));
   const untold = checks.filter((c) => codes.has(c.code) && c.verdict === 'unknown').map((c) => c.code);
-  const known = new Set(before.diagnosis.findings.map((finding) => finding.id));
+  const known = new Set(before.map((finding) => finding.id));
   const explained = new Set([...known].filter((id) => !watched.has(id)));
   // Findings come causes first, so one pass reaches everything under an explained one.
   for (const finding of findings) {
     if (!known.has(finding.id) && finding.causedBy.some((id) => explained.has(id))) explained.add(finding.id);
   }
   const fresh = findings.filter((f) => f.level === 'fail' && !known.has(f.id) && !explained.has(f.id));
-  return { remaining, untold, fresh, total: remaining.length + untold.length + fresh.length };
+  const subjects = cured.map((finding) => finding.subject);
+  const workloads = concerned(options.touched, subjects, now.evidence);
+  const moving = unsettled(workloads, now.evidence, findings, watched);
+  const total = remaining.length + untold.length + fresh.length + moving.length;
+  return { remaining, untold, fresh, workloads, moving, total };
 }
 
 function explain(open: Open, options: VerifyOptions, now: Examination): string {
@@ -117,6 +141,10 @@ function explain(open: Open, options: VerifyOptions, now: Examination): string {
   }
   if (open.untold.length > 0) sentences.push(`Could not tell: ${open.untold.join(', ')}.`);
   if (open.fresh.length > 0) sentences.push(`New, not there before: ${open.fresh.map(says).join(', ')}.`);
+  if (open.moving.length > 0 && open.remaining.length === 0) {
+    const states = open.moving.map((ref) => `${subjectName(ref)} (${describeState(ref, now.evidence)})`);
+    sentences.push(`Found no more, but not up yet after ${options.settleSeconds} s: ${states.join(', ')}.`);
+  }
   return sentences.join(' ');
 }
 
@@ -128,8 +156,9 @@ function awaited(
 ): { what: string; current: string } {
   if (open === undefined) return { what: 'the cluster to answer', current: trouble ?? '' };
   const own = open.remaining.find((finding) => finding.id === options.finding);
-  const finding = own ?? open.remaining[0] ?? open.fresh[0];
-  if (finding === undefined)
+  const subject = (own ?? open.remaining[0] ?? open.fresh[0])?.subject ?? open.moving[0] ?? open.workloads[0];
+  if (open.untold.length > 0 || subject === undefined) {
     return { what: `a verdict of ${open.untold.join(', ')}`, current: 'could not tell' };
-  return { what: subjectName(finding.subject), current: describeState(finding.subject, now.evidence) };
+  }
+  return { what: subjectName(subject), current: describeState(subject, now.evidence) };
 }

@@ -55,6 +55,7 @@ export function createLiveSession(deps: LiveSessionDeps): Session {
       clock,
       before,
       finding: proposal.finding,
+      touched: proposal.changes.map((change) => change.target),
       settleSeconds: proposal.settleSeconds,
       examine: (signal) => examine(signal, () => {}),
     });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckResult, LinkedFinding } from '../../src/diagnosis/diagnosis.js';
 import { emptyEvidence } from '../../src/evidence/empty.js';
 import { read } from '../../src/evidence/reading.js';
+import type { ObjectRef } from '../../src/kube/objects.js';
 import { hungAlone, verifyPlan } from '../../src/plan/verify.js';
 import type { Examination, PlanProgress } from '../../src/session/session.js';
 import { fakeClock, POD } from './fixtures.js';
@@ -34,21 +35,19 @@ function finding(code: string, causedBy: string[] = [], rest: Partial<LinkedFind
   };
 }
 
-function examination(findings: LinkedFinding[], unknown: string[] = []): Examination {
+const STARTING = {
+  phase: 'Pending',
+  containerStatuses: [{ state: { waiting: { reason: 'ContainerCreating' } } }],
+};
+const RUNNING = { phase: 'Running', containerStatuses: [{ ready: true }] };
+
+function examination(findings: LinkedFinding[], unknown: string[] = [], pod: object = RUNNING): Examination {
   const evidence = emptyEvidence(
     { kind: 'cluster', context: 'test', server: 'https://memory.invalid' },
     { namespace: 'default', port: 443 },
     '2026-01-02T03:04:05Z',
   );
-  evidence.readings.pods = read([
-    {
-      metadata: { name: 'docker-registry' },
-      status: {
-        phase: 'Pending',
-        containerStatuses: [{ state: { waiting: { reason: 'ContainerCreating' } } }],
-      },
-    },
-  ]);
+  evidence.readings.pods = read([{ metadata: { name: 'docker-registry' }, status: pod }]);
   const checks: CheckResult[] = unknown.map((code) => ({ code, verdict: 'unknown', reasons: [] }));
   return {
     evidence,
@@ -74,11 +73,15 @@ const BEFORE = examination([
 ]);
 
 /** Verifies a plan for RD603 over these examinations, the last of which stays. */
-async function verify(rounds: (Examination | Error)[], settleSeconds = 30) {
+async function verify(
+  rounds: (Examination | Error)[],
+  { settleSeconds = 30, touched = [POD] }: { settleSeconds?: number; touched?: ObjectRef[] } = {},
+) {
   const progress: PlanProgress[] = [];
   let round = -1;
   const outcome = await verifyPlan({
     finding: 'RD603',
+    touched,
     before: BEFORE,
     settleSeconds,
     signal: new AbortController().signal,
@@ -117,29 +120,57 @@ describe('verifyPlan', () => {
       only('RD201', 'RD213', 'RD511', 'RD101', 'RD701'),
       only('RD201', 'RD213', 'RD101'),
     ]);
-    expect(outcome).toMatchObject({ state: 'fixed', seconds: 2 });
-    expect(progress).toEqual([
-      {
-        type: 'waiting',
-        seconds: 0,
-        what: 'Pod default/docker-registry',
-        current: 'Pending: ContainerCreating',
-      },
-      {
-        type: 'waiting',
-        seconds: 1,
-        what: 'Pod default/docker-registry',
-        current: 'Pending: ContainerCreating',
-      },
-    ]);
+    expect(outcome).toMatchObject({ state: 'fixed' });
+    expect(progress[0]).toEqual({
+      type: 'waiting',
+      seconds: 0,
+      what: 'Pod default/docker-registry',
+      current: 'Running, ready',
+    });
+  });
+
+  it('says fixed at once when no Pod is concerned', async () => {
+    const before = examination([finding('RD201', [], { subject: ISSUER }), finding('RD603')]);
+    const outcome = await verifyPlan({
+      finding: 'RD201',
+      touched: [ISSUER],
+      before,
+      settleSeconds: 30,
+      signal: new AbortController().signal,
+      clock: fakeClock(),
+      examine: async () => examination([finding('RD603')]),
+    });
+    expect(outcome).toMatchObject({ state: 'fixed', seconds: 0 });
+  });
+
+  it('does not take a Pod that starts for a cure, nor one that is up for a moment', async () => {
+    const starting = examination([], [], STARTING);
+    const up = examination([]);
+    const { outcome, progress } = await verify([starting, up, starting, up]);
+    expect(outcome.state).toBe('fixed');
+    // Up at 0.5 s, down again at 1.5 s, up for good at 3 s, and steady two seconds later.
+    expect(outcome).toMatchObject({ seconds: 5 });
+    expect(progress[0]).toMatchObject({ current: 'Pending: ContainerCreating' });
+    const crash = await verify([starting, up, examination([finding('RD511')])]);
+    expect(crash.outcome.state).toBe('still-failing');
+  });
+
+  it('says which Pod does not come up', async () => {
+    const { outcome, why } = await verify([examination([], [], STARTING)]);
+    expect(outcome).toMatchObject({ state: 'still-failing', seconds: 30 });
+    expect(why).toContain('not up yet after 30 s: Pod default/docker-registry (Pending: ContainerCreating)');
+  });
+
+  it('does not wait for a Pod that something else keeps from coming up', async () => {
+    const other = finding('RD201', [], { effects: ['volume-not-mounted'] });
+    const { outcome } = await verify([examination([other], [], STARTING)]);
+    expect(outcome.state).toBe('fixed');
   });
 
   it('says still failing with what the object says, when the time is over and not before', async () => {
     const { outcome, why, progress } = await verify([BEFORE]);
     expect(outcome).toMatchObject({ state: 'still-failing', seconds: 30 });
-    expect(why).toBe(
-      'After 30 s it is still found: RD603 Pod default/docker-registry (Pending: ContainerCreating).',
-    );
+    expect(why).toBe('After 30 s it is still found: RD603 Pod default/docker-registry (Running, ready).');
     expect(progress.length).toBeGreaterThan(5);
     expect(progress.length).toBeLessThan(15);
   });
@@ -180,6 +211,7 @@ describe('verifyPlan', () => {
     const controller = new AbortController();
     const outcome = await verifyPlan({
       finding: 'RD603',
+      touched: [POD],
       before: BEFORE,
       settleSeconds: 30,
       signal: controller.signal,
