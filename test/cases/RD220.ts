@@ -51,6 +51,18 @@ export const failureCase: FailureCase = {
       proposals: ['RD220.rename-annotation'],
     },
     {
+      name: 'the annotation for a ClusterIssuer',
+      evidence: () =>
+        stale((evidence) => {
+          const { metadata } = objectIn(evidence, 'ingresses', 'docker-registry');
+          if (metadata !== undefined) metadata.annotations = { 'certmanager.k8s.io/cluster-issuer': 'le' };
+          evidence.readings.clusterIssuers[`${NEW}/le`] = read({ metadata: { name: 'le' } });
+        }),
+      subjects: ['Ingress default/docker-registry'],
+      says: ['certmanager.k8s.io/cluster-issuer: le', 'reads cert-manager.io/cluster-issuer'],
+      proposals: ['RD220.rename-annotation'],
+    },
+    {
       name: 'the Issuer is not there in the new generation either',
       evidence: () => stale((evidence) => (evidence.readings.issuers[NEW] = read([]))),
       subjects: ['Ingress default/docker-registry'],

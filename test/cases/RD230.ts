@@ -79,9 +79,19 @@ export const failureCase: FailureCase = {
       says: [
         'is not issued',
         'Order docker-registry-4118901981 has no state yet',
-        'No cert-manager controller',
+        'set up the Issuer, but not touched',
       ],
       proposals: [],
+    },
+    {
+      name: 'nothing has a status: no controller runs',
+      evidence: () =>
+        captured(PENDING, (evidence) => {
+          evidence.takenAt = HOUR_LATER;
+          delete generated(evidence, 'issuers', OLD, 'acme-issuer').status;
+        }),
+      subjects: SUBJECTS,
+      says: ['No cert-manager controller seems to work on it'],
     },
     {
       name: 'the same two seconds after it was created',
@@ -94,6 +104,22 @@ export const failureCase: FailureCase = {
       evidence: () => captured('21-certmanager-issuer-v01', (evidence) => onlyGeneration(evidence, OLD)),
       subjects: SUBJECTS,
       says: ['is not issued: it has no status', 'There is no Order'],
+    },
+    {
+      name: 'a young Order whose ClusterIssuer does not work',
+      evidence: () =>
+        modern((evidence) => {
+          withOrder(evidence, HOUR_LATER, { state: 'pending' });
+          specOf(generated(evidence, 'certificates', NEW, 'docker-registry')).issuerRef = {
+            name: 'le',
+            kind: 'ClusterIssuer',
+          };
+          const issuer: KubeObject = { metadata: { name: 'le' } };
+          setReady(issuer, 'False', 'ErrRegisterACMEAccount', 'no');
+          evidence.readings.clusterIssuers[`${NEW}/le`] = read(issuer);
+        }),
+      subjects: SUBJECTS,
+      says: ['is not issued', 'Order docker-registry-x7-81 is pending'],
     },
     {
       name: 'a Challenge waits and says for what',

@@ -10,6 +10,7 @@ const INTERMEDIATE = certificate({
   issuer: 'O=Digital Signature Trust Co., CN=DST Root CA X3',
   names: [],
   isCa: true,
+  notBefore: '2020-10-07T19:21:40.000Z',
   notAfter: '2025-09-15T16:00:00.000Z',
 });
 
@@ -20,20 +21,20 @@ export const failureCase: FailureCase = {
       name: 'served',
       evidence: () => serving(EXPIRED, refusal('expired')),
       subjects: [HOST],
-      says: [`${HOST} serves`, '2026-11-20T00:00:00.000Z', '2026-08-01T00:00:00.000Z'],
+      says: [`${HOST} serves`, '2026-11-20T00:00:00Z', '2026-08-01T00:00:00Z'],
       proposals: [],
     },
     {
       name: 'in the Secret, and nobody made a handshake',
       evidence: () => storing(EXPIRED),
       subjects: [HOST],
-      says: [`Secret default/${TLS_SECRET}`, '2026-11-20T00:00:00.000Z'],
+      says: [`Secret default/${TLS_SECRET}`, '2026-11-20T00:00:00Z'],
     },
     {
       name: 'expired and for another name: the dates come first',
       evidence: () => serving({ ...EXPIRED, names: ['other.example.com'] }, refusal('expired')),
       subjects: [HOST],
-      says: ['2026-11-20T00:00:00.000Z'],
+      says: ['2026-11-20T00:00:00Z'],
     },
     {
       name: 'the leaf is fine, an intermediate certificate has expired',
@@ -42,7 +43,7 @@ export const failureCase: FailureCase = {
           evidence.readings.tls = read(handshake([certificate(), INTERMEDIATE], refusal('expired')));
         }),
       subjects: [HOST],
-      says: ['CN=R3', '2025-09-15T16:00:00.000Z'],
+      says: ['CN=R3', '2025-09-15T16:00:00Z'],
     },
   ],
   lookAlike: [

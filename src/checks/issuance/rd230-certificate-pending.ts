@@ -170,7 +170,7 @@ function judge(view: EvidenceView, certificate: Generated, { said, quotes, ready
     `${subjectName(ref)} is ${fresh ? 'being issued' : 'not issued'}: ${said}`,
     ...(gaveUp ? [conditionText(issuing)] : []),
     ...(standing === undefined ? missingChain(view, certificate) : [standing.sentence]),
-    ...(untouched && !fresh ? ['No cert-manager controller seems to work on it'] : []),
+    ...(untouched && !fresh ? neglectWords(issuer?.ready) : []),
     ...(fresh ? ['That usually takes less than five minutes'] : []),
   ];
   return [
@@ -184,6 +184,12 @@ function judge(view: EvidenceView, certificate: Generated, { said, quotes, ready
       effects: ['certificate-not-issued'],
     }),
   ];
+}
+
+/** What it means that nobody has written a status: an Issuer that is not ready is explanation enough. */
+function neglectWords(issuerReady: string | undefined): string[] {
+  if (issuerReady === undefined) return ['No cert-manager controller seems to work on it'];
+  return issuerReady === 'True' ? ['cert-manager has set up the Issuer, but not touched this'] : [];
 }
 
 function missingChain(view: EvidenceView, { generation }: Generated): string[] {
@@ -212,6 +218,7 @@ function issuerOf(view: EvidenceView, { object, generation }: Generated) {
   const reading = issuerReading(view, generation, kind satisfies IssuerKind, name);
   const ready = reading?.state === 'read' ? conditionOf(reading.value, 'Ready') : undefined;
   return {
+    ready: ready?.status,
     broken: reading?.state === 'absent' || ready?.status === 'False',
     blame: { subject: issuerRef(view, generation, kind, name), effect: 'issuance-stalls' } satisfies Blame,
   };

@@ -57,7 +57,7 @@ function examine(view: EvidenceView): Verdict {
     findingOf(meta, {
       subject: { host },
       title: `The certificate of ${host} has expired`,
-      message: `${servesWords(served)} ${which} that expired on ${expired.notAfter} (valid from ${expired.notBefore}); now it is ${view.takenAt.toISOString()}. It was not renewed in time.`,
+      message: `${servesWords(served)} ${which} that expired on ${toSeconds(expired.notAfter)} (valid from ${toSeconds(expired.notBefore)}); now it is ${toSeconds(view.takenAt.toISOString())}. It was not renewed in time.`,
       quotes,
       blames: issuanceBlames(view),
       effects: ['certificate-untrusted'],
@@ -74,4 +74,9 @@ function expiredIn(
   if (verification === undefined || verification.ok || verification.fault !== 'expired') return undefined;
   if (kind !== 'public' && kind !== 'private-ca') return undefined;
   return chain.find((certificate) => new Date(certificate.notAfter) < now);
+}
+
+/** An ISO date without fractions of a second. */
+function toSeconds(date: string): string {
+  return date.replace(/\.\d+Z$/, 'Z');
 }
