@@ -25,6 +25,7 @@ export interface Asked {
   contentType: string | undefined;
   body: string;
   authorization: string | undefined;
+  userAgent: string | undefined;
 }
 
 export interface Answer {
@@ -148,6 +149,7 @@ function handle(asked: Asked, route: Route, kind: Kind, cluster: Cluster): Answe
     name,
     subresource,
     dryRun: dryRun(asked),
+    manager: query.get('fieldManager') ?? asked.userAgent?.split('/')[0] ?? 'unknown',
     now: cluster.now(),
   });
 }
@@ -162,7 +164,10 @@ function change(asked: Asked, kind: Kind, write: Write): Answer {
     case 'PATCH': {
       const type = patchType(asked.contentType, kind.custom);
       const existed = write.store.find(kind, write.namespace, write.name ?? '') !== undefined;
-      const object = patch(write, type, body, query.get('fieldManager') ?? undefined);
+      const object = patch(write, type, body, {
+        fieldManager: query.get('fieldManager') ?? undefined,
+        force: query.get('force') === 'true',
+      });
       return json(existed ? 200 : 201, object, query);
     }
     case 'DELETE': {

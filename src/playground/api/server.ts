@@ -91,6 +91,7 @@ function judge(request: Http2ServerRequest, body: string, options: ApiServerOpti
     contentType: request.headers['content-type'],
     body,
     authorization: request.headers.authorization,
+    userAgent: request.headers['user-agent'],
   };
   try {
     return answer(asked, options);

@@ -2,6 +2,7 @@ import { at, type KubeObject, number, record, text } from '../../kube/objects.js
 import { apiVersionOf, type Kind } from '../store/kinds.js';
 import { isoSeconds, type Store, type Stored, sameJson } from '../store/store.js';
 import { applyDefaults, initialStatus } from './defaults.js';
+import { noteApply, noteOwner, prepareApply } from './field-owners.js';
 import { type PatchType, patched } from './patch.js';
 import {
   alreadyExists,
@@ -23,10 +24,12 @@ export interface Write {
   subresource: string | undefined;
   dryRun: boolean;
   now: Date;
+  /** Who is noted as the owner of the fields that are set. */
+  manager: string;
 }
 
 /** Creates the object; answers it as stored, or as it would be. */
-export function create(write: Write, body: KubeObject): KubeObject {
+export function create(write: Write, body: KubeObject, operation: 'Apply' | 'Update' = 'Update'): KubeObject {
   const { store, kind, namespace } = write;
   const object = structuredClone(body);
   checkType(kind, object);
@@ -45,6 +48,9 @@ export function create(write: Write, body: KubeObject): KubeObject {
   const status = initialStatus(kind);
   if (status !== undefined) object.status = status;
   if (counts(kind)) object.metadata.generation = 1;
+  object.apiVersion = apiVersionOf(kind);
+  if (operation === 'Apply') noteApply({}, object, body, write.manager, write.now);
+  else noteOwner({ old: undefined, sent: body }, object, write);
   if (!write.dryRun) return store.create(kind, object, name, namespace);
   return {
     ...object,
@@ -72,23 +78,33 @@ export function update(write: Write, body: KubeObject): KubeObject {
 }
 
 /** Changes the object by a patch; a server-side apply creates it when it is not there. */
-export function patch(write: Write, type: PatchType, body: string, manager: string | undefined): KubeObject {
+export function patch(
+  write: Write,
+  type: PatchType,
+  body: string,
+  options: { fieldManager: string | undefined; force: boolean },
+): KubeObject {
   const { store, kind, namespace, name = '' } = write;
-  if (type === 'apply' && (manager ?? '') === '') {
-    throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
-      {
-        field: 'fieldManager',
-        message: 'Required value: is required for apply patch',
-        cause: 'FieldValueRequired',
-      },
-    ]);
-  }
+  if (type === 'apply' && (options.fieldManager ?? '') === '') throw managerRequired();
   const old = store.find(kind, namespace, name);
-  if (old === undefined) {
-    if (type !== 'apply') throw notFound(kind, name);
-    return create(write, patched({}, type, body));
+  if (type === 'apply') {
+    const applied = patched({}, type, body);
+    if (old === undefined) return create(write, applied, 'Apply');
+    const base = prepareApply(old, applied, write.manager, options.force);
+    return put(write, old, patched(base, type, body), applied);
   }
+  if (old === undefined) throw notFound(kind, name);
   return put(write, old, patched(old, type, body));
+}
+
+function managerRequired() {
+  return invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
+    {
+      field: 'fieldManager',
+      message: 'Required value: is required for apply patch',
+      cause: 'FieldValueRequired',
+    },
+  ]);
 }
 
 /** Deletes the object. A Pod that runs terminates first; the answer is then the Pod. */
@@ -112,7 +128,8 @@ export function remove(write: Write, options: Record<string, unknown>): unknown 
   });
 }
 
-function put(write: Write, old: Stored, changed: KubeObject): KubeObject {
+/** `applied` is what a server-side apply was given, when it is one. */
+function put(write: Write, old: Stored, changed: KubeObject, applied?: KubeObject): KubeObject {
   const { store, kind, subresource } = write;
   const version = text(changed.metadata?.resourceVersion);
   if (version !== undefined && version !== '' && version !== old.metadata.resourceVersion) {
@@ -126,6 +143,8 @@ function put(write: Write, old: Stored, changed: KubeObject): KubeObject {
   if (counts(kind) && !sameJson(desired(kind, candidate), desired(kind, old))) {
     candidate.metadata = { ...candidate.metadata, generation: (old.metadata.generation ?? 0) + 1 };
   }
+  if (applied === undefined) noteOwner({ old, sent: candidate }, candidate, write);
+  else noteApply(old, candidate, applied, write.manager, write.now);
   if (!write.dryRun) return store.replace(kind, candidate, old);
   const { uid: kept, resourceVersion, creationTimestamp, name } = old.metadata;
   return {

@@ -1,5 +1,4 @@
 import { servedByHand } from '../states/by-hand.js';
-
 import type { PlaygroundCase } from './case.js';
 
 export const rd301: PlaygroundCase = {
