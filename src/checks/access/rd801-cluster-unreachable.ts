@@ -13,7 +13,7 @@ const signs: readonly Sign[] = [
   },
   {
     pattern:
-      /unable to connect to the server: .{0,400}(connection refused|no route to host|network is unreachable|i\/o timeout|TLS handshake timeout|deadline exceeded|Client\.Timeout|no such host|server misbehaving|EOF|x509: |tls: |HTTP response to HTTPS client)/,
+      /unable to connect to the server: .{0,400}(connection refused|no route to host|network is unreachable|i\/o timeout|TLS handshake timeout|deadline exceeded|Client\.Timeout|no such host|server misbehaving|EOF|x509: .{0,120}|tls: .{0,120}|HTTP response to HTTPS client)/,
     printedBy: 'kubectl',
     tellApart:
       'The words "Unable to connect to the server" come from kubectl on its way to the cluster: the registry and its certificate are not concerned.',
