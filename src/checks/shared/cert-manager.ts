@@ -63,13 +63,17 @@ export function generationsOf(view: EvidenceView, key: GenerationKey): string[] 
 export function objectsOf(view: EvidenceView, key: GenerationKey): Generated[] {
   return generationsOf(view, key).flatMap((generation) => {
     const reading = view.get(key)[generation];
-    const objects = reading?.state === 'read' ? reading.value : [];
-    return objects.map((object) => ({
+    const objects = reading?.state === 'read' ? list<KubeObject | null>(reading.value) : [];
+    return objects.filter(isObject).map((object) => ({
       generation,
       object,
       ref: refOf(object, { apiVersion: apiVersionOf(key, generation), kind: KINDS[key] }),
     }));
   });
+}
+
+function isObject(item: KubeObject | null): item is KubeObject {
+  return typeof item === 'object' && item !== null;
 }
 
 /** Orders and Challenges have a group of their own since cert-manager 0.11. */
