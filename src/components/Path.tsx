@@ -18,6 +18,8 @@ export function pathLine(hops: readonly HopState[], width: number, glyphs: Glyph
     if (lineWidth(line) <= width) return line;
   }
   const unwell = hops.filter(({ state }) => state !== 'ok').map(({ hop }) => hop);
+  if (!PATH_HOPS.some((hop) => unwell.includes(hop)))
+    return [{ text: 'path ' }, { text: glyphs.ok, tone: 'ok' }];
   return chain(
     hops,
     PATH_HOPS.filter((hop) => unwell.includes(hop)),

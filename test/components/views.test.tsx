@@ -21,6 +21,10 @@ describe('the path', () => {
     expect(text([pathLine(hops, 50, UNICODE)])[0]).toBe('client ✖ tls ✖ pod ✖ config ✖ storage !');
     expect(text([pathLine(hops, 78, ASCII)])[0]).toContain('client x-dns +');
   });
+  it('is one word in few columns when every hop is well', () => {
+    const well = hops.map((hop) => ({ ...hop, state: 'ok' as const }));
+    expect(text([pathLine(well, 50, UNICODE)])).toEqual(['path ✔']);
+  });
   it('says nothing of hops that nobody has looked at', () => {
     expect(text([pathLine([], 100, UNICODE)])[0]).toContain('client – ─ dns –');
   });

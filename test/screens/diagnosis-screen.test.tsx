@@ -225,6 +225,19 @@ describe('filter', () => {
   });
 });
 
+describe('the focus', () => {
+  it('is marked by a sign, and esc gives it back to the causes', async () => {
+    const { screen } = openScreen({ columns: 120, rows: 40 });
+    await screen.sees('Root causes (2)');
+    screen.type(KEYS.tab);
+    await screen.sees('❯ Details');
+    screen.type(KEYS.tab);
+    await screen.sees('│ ❯ Suggested fix');
+    screen.type(KEYS.esc);
+    await screen.misses('❯ Suggested fix');
+  });
+});
+
 describe('overlays', () => {
   it('shows all keys, and esc goes back without quitting', async () => {
     const { screen, around } = openScreen();

@@ -42,8 +42,10 @@ export interface Screen {
   type(chunk: string): void;
   paste(text: string): void;
   resize(columns: number, rows: number): void;
-  /** What stands on the screen. */
+  /** What stands on the screen, without colours. */
   text(): string;
+  /** The same as it was sent to the terminal. */
+  raw(): string;
   lines(): string[];
   /** Resolves as soon as the screen says this; fails with the screen's text when it never does. */
   sees(text: string | RegExp): Promise<string>;
@@ -113,7 +115,8 @@ export function render(
   });
   open.push(instance);
   // Switching bracketed paste on and off is written too; a frame is what is not an escape sequence alone.
-  const text = () => stdout.frames.findLast((frame) => !/^(\u001b\[[0-9;?]*[A-Za-z])*$/.test(frame)) ?? '';
+  const raw = () => stdout.frames.findLast((frame) => !/^(\u001b\[[0-9;?]*[A-Za-z])*$/.test(frame)) ?? '';
+  const text = () => raw().replace(/\u001b\[[0-9;]*m/g, '');
   const until = (check: () => boolean) =>
     vi.waitFor(
       () => {
@@ -131,6 +134,7 @@ export function render(
       stdout.emit('resize');
     },
     text,
+    raw,
     lines: () => text().split('\n'),
     sees: (wanted) =>
       until(() => (typeof wanted === 'string' ? text().includes(wanted) : wanted.test(text()))),

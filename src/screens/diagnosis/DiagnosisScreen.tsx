@@ -42,18 +42,20 @@ export function DiagnosisScreen(props: DiagnosisScreenProps) {
     (): Theme => ({ colour, unicode: setting.unicode, glyphs: glyphsOf(setting.unicode) }),
     [colour, setting.unicode],
   );
-  const layout = layoutOf(state);
+  // The reducer hears of a new size after the frame in which it is known: what is drawn must fit already in that one.
+  const shown = state.columns === columns && state.rows === rows ? state : { ...state, columns, rows };
+  const layout = layoutOf(shown);
   const place = { where: session.where, banner };
   return (
     <ThemeContext.Provider value={theme}>
       {screenReader ? (
-        <LinearScreen state={state} {...place} />
+        <LinearScreen state={shown} {...place} />
       ) : layout.kind === 'small' ? (
         <Box width={columns} height={layout.height}>
           <TooSmall columns={columns} rows={rows} />
         </Box>
       ) : (
-        <FullScreen state={state} layout={layout} {...place} />
+        <FullScreen state={shown} layout={layout} {...place} />
       )}
     </ThemeContext.Provider>
   );

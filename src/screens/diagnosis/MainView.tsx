@@ -27,7 +27,7 @@ export function MainView({ state, layout }: { state: State; layout: Layout }) {
       <Box flexDirection="column" width={layout.causes.width} flexShrink={0}>
         <Causes state={state} layout={layout} />
         <Box height={layout.air} flexShrink={0} />
-        <Titled title="Details" width={layout.details.width} focused={state.focus === 'details'}>
+        <Titled title="Details" width={layout.details.width} focused={state.focus === 'details'} marked>
           <Lines
             lines={viewLines(state, 'details', layout)}
             height={layout.details.height}
@@ -115,6 +115,7 @@ function Fix({ state, layout }: { state: State; layout: Layout }) {
       title={fixTitle(state, layout)}
       width={width}
       focused={state.focus === 'fix'}
+      marked
       aside={fixAside(state)}
     >
       {activity === undefined ? (

@@ -29,7 +29,10 @@ export function remedyLines(offer: Offer, width: number, glyphs: Glyphs, context
     ...(offer.own ? [] : paragraph(`Cured by fixing its cause, ${offer.of.code}:`, width, 'secondary')),
     ...paragraph(proposal.title, width, 'plain').map((line) => line.map((span) => ({ ...span, bold: true }))),
     ...costLines(proposal, width, glyphs),
-    ...preview.changes.flatMap((change) => changeLines(change, width, glyphs, context)),
+    ...preview.changes.flatMap((change) => [
+      ...(context === undefined ? [[]] : []),
+      ...changeLines(change, width, glyphs, context),
+    ]),
     ...otherLines(offer, width, context === undefined),
   ];
 }
