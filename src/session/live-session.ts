@@ -1,12 +1,8 @@
 import type { Evidence } from '../evidence/model.js';
 import type { Answers } from '../fixes/fix.js';
 import type { ClusterApi } from '../kube/api.js';
-import { applyPlan } from '../plan/apply.js';
 import { type Clock, systemClock } from '../plan/clock.js';
 import type { JournalStore } from '../plan/journal-store.js';
-import { rehearsePlan } from '../plan/rehearse.js';
-import { undoPlan } from '../plan/undo.js';
-import { verifyPlan } from '../plan/verify.js';
 import { examinationOf, type Judgement } from './examination.js';
 import type { Examination, Outcome, PlanProgress, Progress, Remedy, Session } from './session.js';
 
@@ -23,6 +19,17 @@ export interface LiveSessionDeps extends Judgement {
   clock?: Clock;
   /** Called once by `close`, after the connection is closed. */
   onClose?: () => Promise<void>;
+}
+
+/** Loaded when something is to be changed: a diagnosis starts sooner without it. */
+async function loadPlans() {
+  const [apply, rehearse, undo, verify] = await Promise.all([
+    import('../plan/apply.js'),
+    import('../plan/rehearse.js'),
+    import('../plan/undo.js'),
+    import('../plan/verify.js'),
+  ]);
+  return { ...apply, ...rehearse, ...undo, ...verify };
 }
 
 /** A session with a cluster: examines it, and applies, verifies and undoes plans on it. */
@@ -46,6 +53,7 @@ export function createLiveSession(deps: LiveSessionDeps): Session {
     answers: Answers,
     options: { signal: AbortSignal; onProgress?: (progress: PlanProgress) => void },
   ): Promise<Outcome> => {
+    const { applyPlan, verifyPlan } = await loadPlans();
     const { proposal } = remedy;
     const before = latest ?? (await examine(options.signal, () => {}));
     const applied = await applyPlan(api, proposal, answers, journal, { ...options, clock });
@@ -68,8 +76,14 @@ export function createLiveSession(deps: LiveSessionDeps): Session {
     playground: deps.playground,
     examine: ({ signal, onProgress }) => examine(signal, onProgress ?? (() => {})),
     apply,
-    rehearse: ({ proposal }, answers, options) => rehearsePlan(api, proposal, answers, { ...options, clock }),
-    undo: (options) => undoPlan(api, journal, { ...options, clock }),
+    async rehearse({ proposal }, answers, options) {
+      const { rehearsePlan } = await loadPlans();
+      return rehearsePlan(api, proposal, answers, { ...options, clock });
+    },
+    async undo(options) {
+      const { undoPlan } = await loadPlans();
+      return undoPlan(api, journal, { ...options, clock });
+    },
     async history() {
       const { entries, problems } = await journal.list();
       for (const problem of problems) deps.onProblem?.(problem);
