@@ -59,7 +59,6 @@ function requestFor(playground: Playground): SessionRequest {
     context: playground.context,
     resolve: [playground.resolve],
     port: playground.endpoint.port,
-    caFile: playground.trustFile,
     hostRoot: playground.hostRoot,
     stateDir: playground.stateDir,
     allNamespaces: false,
@@ -77,7 +76,7 @@ async function open(
   const request = requestFor(playground);
   const signal = terminal.interactive ? new AbortController().signal : io.interruption();
   const opened = await services.openSession(request, { signal });
-  const session: Session = { ...opened, playground: true, where: `playground ${name}` };
+  const session: Session = { ...opened, playground: true, where: name };
   try {
     if (terminal.interactive) return await services.openScreen(session, io, terminal, { values, request });
     const { diagnosis } = await report(session, io, terminal, { values }, signal);
