@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { noDevtools, slimClient } from './bundle-plugins.mjs';
+import { lazyWidth, noDevtools, slimClient } from './bundle-plugins.mjs';
 import { thirdPartyNotices } from './notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -31,7 +31,7 @@ const result = await bundle({
   write: false,
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"', __VERSION__: JSON.stringify(version) },
-  plugins: [noDevtools, slimClient],
+  plugins: [lazyWidth, noDevtools, slimClient],
 });
 
 // CommonJS packages call require() for what Node has built in; only the chunk with esbuild's stand-in for it needs a real one.

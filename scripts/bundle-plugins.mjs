@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
 const CLIENT = `${sep}node_modules${sep}@kubernetes${sep}client-node${sep}`;
@@ -53,5 +54,43 @@ export const noDevtools = {
       importer.includes(`${sep}node_modules${sep}ink${sep}`) ? { path, namespace: 'devtools' } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: 'devtools' }, () => ({ contents: 'export {};' }));
+  },
+};
+
+/**
+ * string-width compiles a pattern of all emoji sequences (12 ms) and loads ICU's text breaking (10 ms) when it is imported, half as long again as
+ * Node itself takes to start. Both are put off until a text needs them. A single code point is in RGI_Emoji exactly when it is in
+ * Emoji_Presentation and no regional indicator, which is cheap to ask.
+ */
+const PUT_OFF = [
+  [
+    'const segmenter = new Intl.Segmenter();',
+    `let made;
+    const segmenter = { segment: (text) => (made ??= new Intl.Segmenter()).segment(text) };`,
+  ],
+  [
+    'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;',
+    `const oneEmoji = /^[\\p{Emoji_Presentation}--\\p{RI}]$/v;
+    let sequences;
+    const rgiEmojiRegex = {
+      test: (text) =>
+        text.length === (text.codePointAt(0) > 0xffff ? 2 : 1)
+          ? oneEmoji.test(text)
+          : (sequences ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text),
+    };`,
+  ],
+];
+
+export const lazyWidth = {
+  name: 'lazy-width',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]node_modules[\\/]string-width[\\/]index\.js$/ }, ({ path }) => {
+      let contents = readFileSync(path, 'utf8');
+      for (const [eager, lazy] of PUT_OFF) {
+        if (!contents.includes(eager)) throw new Error(`string-width has changed: no "${eager}"`);
+        contents = contents.replace(eager, () => lazy);
+      }
+      return { contents };
+    });
   },
 };

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
-import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
+import { isAddress } from '../endpoint/address.js';
 import { AgentWithSocket, http1Transport, MAX_SOCKETS } from './http1-transport.js';
 import { http2Transport } from './http2-transport.js';
 import type { Access } from './kubeconfig.js';
@@ -27,7 +27,7 @@ function openTls(access: Access, timeoutMs: number): Promise<TLSSocket> {
       host,
       port: Number(access.server.port || 443),
       ALPNProtocols: ['h2', 'http/1.1'],
-      ...(isIP(host) === 0 ? { servername: host } : {}),
+      ...(isAddress(host) ? {} : { servername: host }),
       ...access.tls,
     });
     const timer = setTimeout(() => socket.destroy(codedError('ETIMEDOUT', 'connect timed out')), timeoutMs);

@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import { ConfigError } from '../../errors.js';
 import { record } from '../../kube/objects.js';
 import type { DnsFacts } from '../model.js';
 import { absent, failed, type Reading, read } from '../reading.js';
+import { isAddress } from './address.js';
 
 /** One `--resolve HOST:PORT:ADDRESS`, as curl takes it. */
 export interface Override {
@@ -16,7 +16,7 @@ export interface Override {
 export function parseResolve(text: string): Override {
   const match = /^([^:]+):(\d{1,5}):\[?([^\]]+)\]?$/.exec(text);
   const [, host, port, address] = match ?? [];
-  if (host === undefined || address === undefined || isIP(address) === 0 || Number(port) > 65535) {
+  if (host === undefined || address === undefined || !isAddress(address) || Number(port) > 65535) {
     throw new ConfigError(
       `--resolve ${text} is not HOST:PORT:ADDRESS.`,
       'For example: --resolve registry.example.com:443:192.0.2.1',

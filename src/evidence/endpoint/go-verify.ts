@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { CertificateFacts, TlsVerification } from '../model.js';
+import { isAddress } from './address.js';
 
 /**
  * Judges a leaf certificate as Go's crypto/x509 does before it looks at the chain: dates, then the host name. undefined when both are fine.
@@ -26,9 +26,9 @@ export function judgeDates(certificate: CertificateFacts, now: Date): TlsVerific
 /** `VerifyHostname`: the common name never counts, but when it would have matched the text says so. */
 function judgeName(leaf: CertificateFacts, host: string): TlsVerification | undefined {
   const bare = host.replace(/^\[|\]$/g, '');
-  const addresses = leaf.names.filter((name) => isIP(name) !== 0);
-  const dnsNames = leaf.names.filter((name) => isIP(name) === 0);
-  if (isIP(bare) !== 0) {
+  const addresses = leaf.names.filter(isAddress);
+  const dnsNames = leaf.names.filter((name) => !isAddress(name));
+  if (isAddress(bare)) {
     if (addresses.some((address) => sameAddress(address, bare))) return undefined;
     if (addresses.length === 0 && !matchesLegacyName(leaf, bare)) {
       return {
@@ -82,7 +82,7 @@ function sameAddress(a: string, b: string): boolean {
 
 /** IPv6 addresses have several spellings; a URL has one. */
 function canonicalAddress(address: string): string {
-  return isIP(address) === 6 ? new URL(`http://[${address}]/`).hostname : address;
+  return address.includes(':') ? new URL(`http://[${address}]/`).hostname : address;
 }
 
 /** RFC 3339 in UTC without fractions, as Go prints it. */

@@ -1,4 +1,4 @@
-import { connect, isIPv6, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { record } from '../../kube/objects.js';
 import type { TcpFacts } from '../model.js';
 import { failed, type Reading, read } from '../reading.js';
@@ -31,7 +31,7 @@ export function openSocket(
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<TcpOutcome> {
-  const where = isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
+  const where = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
   return new Promise((resolve) => {
     if (signal?.aborted === true) return resolve({ reading: failed('cancelled', 'cancelled') });
     const socket = connect({ host: address, port });

@@ -1,8 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { record, text } from '../../kube/objects.js';
 import { type FailureCause, failed, type Reading } from '../reading.js';
+import { isAddress } from './address.js';
 
 /** A server cannot send more certificates than this: the guard against a chain that never ends. */
 const MAX_CHAIN = 10;
@@ -36,7 +37,7 @@ export function handshake(socket: Socket, options: HandshakeOptions): Promise<Tl
   const { host, timeoutMs, signal, anchors = [] } = options;
   const settings: ConnectionOptions = {
     socket,
-    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(isAddress(host) ? {} : { servername: host }),
     ALPNProtocols: ['http/1.1'],
     ca: anchors.map((anchor) => anchor.toString()),
     // Go takes any certificate of its pool for a root, an intermediate too.
