@@ -1,5 +1,6 @@
-import { at, list, record, text } from '../kube/objects.js';
+import { at, type KubeObject, list, record, strings, text } from '../kube/objects.js';
 import { applyDefaults, initialStatus, TOKEN_SECRET } from './api/defaults.js';
+import { noteOwner } from './api/field-owners.js';
 import { type Authority, type KeyPair, makeCertificate } from './certificates/x509.js';
 import { generationOf } from './controllers/cert-manager/generation.js';
 import { temporaryCertificate, writeTlsSecret } from './controllers/cert-manager/secrets.js';
@@ -72,10 +73,15 @@ export function scheduleState(world: World, state: PlaygroundState, now: Date, a
   for (const seed of state.events) at(seed.secondsAgo, () => plantEvent(world, state.namespace, seed));
 }
 
-function plant({ store }: World, { object }: Seed): void {
+function plant({ store, clock }: World, { object }: Seed): void {
   const kind = store.kind(object.apiVersion ?? '', object.kind ?? '');
   const made = structuredClone(object);
   const { name = '', namespace } = made.metadata ?? {};
+  if (object.kind !== 'Order') markAsApplied(made);
+  noteOwner({ old: undefined, sent: structuredClone(made) }, made, {
+    manager: 'kubectl-client-side-apply',
+    now: clock.now(),
+  });
   applyDefaults(kind, made);
   const status = initialStatus(kind);
   if (status !== undefined) made.status = status;
@@ -91,6 +97,19 @@ function plant({ store }: World, { object }: Seed): void {
     reference.uid = owner?.metadata.uid ?? '';
   }
   store.create(kind, made, name, namespace);
+}
+
+/** What `kubectl apply` leaves on an object: itself, in an annotation. */
+function markAsApplied(object: KubeObject): void {
+  const annotations = strings(object.metadata?.annotations);
+  const applied = { ...object, metadata: { annotations: {}, ...object.metadata } };
+  object.metadata = {
+    ...object.metadata,
+    annotations: {
+      ...annotations,
+      'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(applied)}\n`,
+    },
+  };
 }
 
 async function plantTls(

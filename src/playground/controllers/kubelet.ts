@@ -217,7 +217,7 @@ export class Kubelet implements LogSource {
   #publish(entry: PodRun): void {
     const { store, clock } = this.#world;
     store.edit(store.kind('v1', 'Pod'), entry.namespace, entry.name, (draft) => {
-      draft.status = podStatus(draft, entry.runs, entry.ip, clock.now());
+      draft.status = podStatus(draft, entry.runs, entry.started ? entry.ip : undefined, clock.now());
     });
   }
 }

@@ -6,7 +6,7 @@ import { NODE_IP } from './world.js';
 
 type Fields = Record<string, unknown>;
 
-/** A Pod's whole status from what its containers do. Times of conditions that did not change are kept. */
+/** A Pod's whole status from what its containers do; `ip` once its volumes are set up, for then its network is too. Times of conditions that did not change are kept. */
 export function podStatus(pod: Stored, runs: ContainerRun[], ip: string | undefined, now: Date): Fields {
   const old = record(pod.status);
   const unready = runs.filter((run) => !isReady(run)).map((run) => run.name);
@@ -32,7 +32,7 @@ export function podStatus(pod: Stored, runs: ContainerRun[], ip: string | undefi
     containerStatuses: runs.map(containerStatus),
     hostIP: NODE_IP,
     phase: begun ? 'Running' : 'Pending',
-    ...(begun && ip !== undefined ? { podIP: ip, podIPs: [{ ip }] } : {}),
+    ...(ip !== undefined ? { podIP: ip, podIPs: [{ ip }] } : {}),
     qosClass: text(old.qosClass) ?? 'BestEffort',
     startTime: text(old.startTime) ?? isoSeconds(now),
   };
