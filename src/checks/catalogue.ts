@@ -10,6 +10,7 @@ import { rd603 } from './config/rd603-config-path-mapping-wrong.js';
 import { rd605 } from './config/rd605-htpasswd-secret-missing-or-key.js';
 import { rd606 } from './config/rd606-htpasswd-not-bcrypt.js';
 import { rd607 } from './config/rd607-htpasswd-malformed.js';
+import { rd608 } from './config/rd608-config-yaml-invalid.js';
 import { rd610 } from './config/rd610-registry-open-to-anyone.js';
 import { rd201 } from './issuance/rd201-issuer-acme-v1-endpoint.js';
 import { rd209 } from './issuance/rd209-issuer-missing-or-wrong-kind.js';
@@ -21,6 +22,7 @@ import { rd511 } from './pod/rd511-crash-loop.js';
 import { rd512 } from './pod/rd512-image-pull-failed.js';
 import { rd502 } from './service/rd502-service-selects-nothing.js';
 import { rd503 } from './service/rd503-service-target-port-wrong.js';
+import { rd701 } from './storage/rd701-storage-is-ephemeral.js';
 import { rd301 } from './tls/rd301-temporary-certificate-served.js';
 import { rd304 } from './tls/rd304-private-ca-or-self-signed.js';
 import { rd305 } from './tls/rd305-certificate-expired.js';
@@ -49,7 +51,9 @@ export const CATALOGUE: readonly Check[] = [
   rd605,
   rd606,
   rd607,
+  rd608,
   rd610,
+  rd701,
   rd801,
   rd802,
   rd803,

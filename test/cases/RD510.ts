@@ -81,16 +81,6 @@ export const failureCase: FailureCase = {
       says: [/violates PodSecurity/],
     },
     {
-      name: 'a name was given and nothing has it',
-      evidence: async () => {
-        const evidence = evidenceOf({});
-        delete evidence.target.workload;
-        return evidence;
-      },
-      subjects: ['Pod default/registry'],
-      says: [/nothing of that name is there/],
-    },
-    {
       name: 'the Pod is being deleted',
       evidence: () =>
         captured('01-healthy', (evidence) => {
@@ -114,6 +104,14 @@ export const failureCase: FailureCase = {
         captured('16-service-selector-mismatch', (evidence) => {
           delete evidence.target.workload;
         }),
+    },
+    {
+      name: 'a name was given and nothing has it (RD806)',
+      evidence: async () => {
+        const evidence = evidenceOf({});
+        delete evidence.target.workload;
+        return evidence;
+      },
     },
     {
       name: 'an empty namespace',

@@ -40,7 +40,7 @@ const meta = {
   signs,
 } satisfies Omit<Check, 'examine'>;
 
-/** Something is there for a registry (a Deployment, a Service, an Ingress, or its name was given), and no Pod of it. */
+/** Something is there for a registry (a Deployment, a Service, an Ingress), and no Pod of it. When nothing is there at all, that is RD806. */
 export const rd510: Check = {
   ...meta,
   examine(view) {
@@ -54,19 +54,10 @@ export const rd510: Check = {
       return skip('a Pod that runs a registry is there, and the Service does not select it');
     }
     const expecting = expectationsOf(view, owner);
-    if (expecting.length === 0 && target.name === undefined) {
-      return skip(
-        (target.candidates?.length ?? 0) > 1
-          ? 'there are several registries: choose one'
-          : 'nothing in the namespace is for a registry',
-      );
-    }
+    if (expecting.length === 0) return skip('nothing in the namespace is for this registry');
     const why = owner === undefined ? undefined : reasonOf(view, owner);
     const subject = workloadSubject(view);
-    const there =
-      expecting.length === 0
-        ? 'nothing of that name is there'
-        : `${expecting.join(' and ')} ${expecting.length > 1 ? 'are' : 'is'} there`;
+    const there = `${expecting.join(' and ')} ${expecting.length > 1 ? 'are' : 'is'} there`;
     const name = target.name === undefined ? '' : ` ${target.name}`;
     return found([
       findingOf(meta, {
