@@ -81,7 +81,10 @@ export const failureCase: FailureCase = {
     },
   ],
   lookAlike: [
-    { name: 'both groups are served, each with its Issuer', evidence: () => captured(CAPTURE) },
+    {
+      name: 'both groups are served, each with its Issuer: either may be in use',
+      evidence: () => captured(CAPTURE, (evidence) => (evidence.readings.certificates[NEW] = read([]))),
+    },
     {
       name: 'the annotation of the generation that is installed',
       evidence: () => captured(CAPTURE, (evidence) => onlyGeneration(evidence, OLD)),
