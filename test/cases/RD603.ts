@@ -161,6 +161,18 @@ export const failureCase: FailureCase = {
           readings.previousLogs[`${NAME}/${NAME}`] = read(OPEN);
         }),
     },
+    {
+      name: 'the configuration comes from a Secret, under the right name',
+      evidence: world({
+        pods: [
+          registryPod(
+            { volumeMounts: [{ name: 'config', mountPath: '/etc/docker/registry' }] },
+            { volumes: [{ name: 'config', secret: { secretName: 's' } }] },
+          ),
+        ],
+        secrets: { s: ['config.yml'] },
+      }),
+    },
     { name: 'no Pod at all', evidence: world({}) },
   ],
   couldNotTell: [
