@@ -72,7 +72,7 @@ describe('RD603', () => {
       workaround: false,
     });
     expect(proposal.title).toMatch(
-      /path config\.yml, and recreate Pod default\/docker-registry \(nothing is lost: by its own spec/,
+      /path config\.yml, and recreate Pod default\/docker-registry \(nothing is lost: its own spec never let it start/,
     );
     const [change] = proposal.changes;
     if (change === undefined || change.kind === 'secret') throw new Error('no change');

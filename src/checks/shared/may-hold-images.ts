@@ -40,7 +40,7 @@ function stakeOf(view: EvidenceView, pod: KubeObject): ImagesAtStake {
   if (neverServed(view, spec)) {
     return {
       state: 'none',
-      reason: 'by its own spec, which cannot be changed, it never found its configuration',
+      reason: 'its own spec never let it start',
     };
   }
   const storage = storageOf(view, spec);
