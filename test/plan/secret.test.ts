@@ -6,7 +6,18 @@ import type { JournalStore } from '../../src/plan/journal-store.js';
 import { undoPlan } from '../../src/plan/undo.js';
 import type { PlanProgress } from '../../src/session/session.js';
 import { MemoryApi, status } from '../support/memory-api.js';
-import { fakeClock, proposal, SECRET, secret, secretChange, temporaryJournal } from './fixtures.js';
+import {
+  CONFIG_MAP,
+  change,
+  configMap,
+  fakeClock,
+  proposal,
+  SECRET,
+  secret,
+  secretChange,
+  setKey,
+  temporaryJournal,
+} from './fixtures.js';
 
 const clock = fakeClock();
 const NEW = 'admin:$2y$05$abcdefghijklmnopqrstuv';
@@ -133,6 +144,23 @@ describe('a change of a Secret', () => {
     expect(refused.state).toBe('refused');
     expect(refused.reason).toContain('Secret default/docker-registry has changed since.');
     expect(decoded(api)).toBe('foreign');
+  });
+});
+
+describe('a Secret in a change of another kind', () => {
+  it('is refused, what was done before it taken back, and its contents kept out of the journal', async () => {
+    const api = new MemoryApi([configMap(), secret()]);
+    const journal = temporaryJournal();
+    const plan = proposal([
+      change('patch', CONFIG_MAP, configMap(), setKey('a', 'b')),
+      change('patch', SECRET, secret(), setKey('HTPASSWD', 'bmV3')),
+    ]);
+    const result = await applyPlan(api, plan, {}, journal, { clock });
+    expect(result).toMatchObject({ state: 'failed', reversed: true });
+    expect(decoded(api)).toBe('admin:old');
+    expect(api.get(CONFIG_MAP).data).toEqual(configMap().data);
+    expect(onDisk(journal)).not.toContain(Buffer.from('admin:old').toString('base64'));
+    expect(onDisk(journal)).not.toContain('bmV3');
   });
 });
 
