@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { footerLine } from '../../src/components/Footer.js';
 import { targetName } from '../../src/components/Header.js';
-import { Lines } from '../../src/components/Lines.js';
+import { Lines, Row } from '../../src/components/Lines.js';
 import { pathLine } from '../../src/components/Path.js';
 import { type Line, lineWidth } from '../../src/components/text.js';
 import { ASCII, lookOf, type Tone, UNICODE } from '../../src/components/theme.js';
@@ -67,6 +67,13 @@ describe('a scrolling view', () => {
     expect(shown).toContain('5 more lines below, 2 above');
     expect(render(<Lines lines={lines} height={4} top={7} />).text()).toContain('7 more lines above');
     expect(render(<Lines lines={lines} height={10} top={0} />).text()).not.toContain('more');
+  });
+});
+
+describe('a row', () => {
+  it('lets nothing through that could steer the terminal, whoever made its text', () => {
+    const shown = render(<Row line={[{ text: 'a\u001b[2J\u001b]0;owned\u0007\u202eb\nc' }]} />);
+    expect(shown.raw().trimEnd()).toBe('ab c');
   });
 });
 

@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { FakeSession } from '../support/fake-session.js';
 import { examinationOf, HALF_FIXED, HEALTHY, HOWTO, RD201, RD701 } from '../support/howto.js';
+import { ASKING_REMEDY } from '../support/howto-remedies.js';
 import { KEYS } from '../support/render.js';
 import { openScreen } from '../support/screen.js';
 
@@ -278,5 +279,19 @@ describe('screen reader', () => {
     expect(text).not.toMatch(/[─│└├❯╭▏⠋]/);
     screen.type('j');
     await screen.sees('Selected: RD213');
+  });
+
+  it('asks in sentences, and tells of a secret no more than its length', async () => {
+    const session = new FakeSession();
+    session.next = examinationOf([RD201], { [RD201.id]: [ASKING_REMEDY] });
+    const { screen } = openScreen({ session, screenReader: true });
+    await screen.sees('Suggested fix: Write a new htpasswd entry');
+    screen.type('a');
+    await screen.sees('User name. Enter accepts');
+    screen.type('\r');
+    await screen.sees('Leave empty to have one generated.');
+    screen.type('hunter2');
+    await screen.sees('7 characters typed');
+    expect(screen.text()).not.toContain('hunter2');
   });
 });

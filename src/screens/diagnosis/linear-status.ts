@@ -1,3 +1,4 @@
+import { graphemes } from '../../components/text.js';
 import { ASCII } from '../../components/theme.js';
 import type { Hint } from './hints.js';
 import type { Overlay, State } from './state.js';
@@ -15,7 +16,7 @@ export function linearOverlay(overlay: Overlay, keys: readonly Hint[]): string[]
     case 'question': {
       const question = overlay.remedy.proposal.questions[overlay.index];
       if (question === undefined) return [];
-      const { length } = overlay.field.text;
+      const { length } = graphemes(overlay.field.text);
       const typed = question.kind === 'secret' ? `${length} characters typed` : overlay.field.text;
       const empty = question.generate === true ? ' Leave empty to have one generated.' : '';
       return [

@@ -29,16 +29,15 @@ export function useSession(
   state: State,
   dispatch: Dispatch<Action>,
 ): void {
-  const taken = useRef(0);
   const running = useRef<Running>({ examination: undefined, plan: undefined });
 
   useEffect(() => {
-    const due = state.requests.filter((wanted) => wanted.seq > taken.current);
-    const last = due.at(-1);
+    const last = state.requests.at(-1);
     if (last === undefined) return;
-    taken.current = last.seq;
+    // Taken before anything else is dispatched, so that no later state still holds them.
     dispatch({ type: 'taken', upTo: last.seq });
-    for (const wanted of due) carryOut(wanted, { session, around, dispatch, running: running.current });
+    for (const wanted of state.requests)
+      carryOut(wanted, { session, around, dispatch, running: running.current });
   }, [session, around, state.requests, dispatch]);
 
   useEffect(() => {
