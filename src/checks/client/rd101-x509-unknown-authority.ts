@@ -1,5 +1,6 @@
 import type { EvidenceView } from '../../evidence/view.js';
 import type { Check, Verdict } from '../check.js';
+import { handshakeOf } from '../shared/handshake.js';
 import { LOOK_AT_CERTIFICATE, UNKNOWN_AUTHORITY } from '../shared/look-at-certificate.js';
 import { findingOf, found, needOf, pass, skip, unknown } from '../verdicts.js';
 
@@ -32,7 +33,8 @@ function examine(view: EvidenceView): Verdict {
   const need = needOf(`a TLS handshake with ${host}`, tls);
   if (need !== undefined) return unknown(need);
   if (tls.state !== 'read') return skip('the host does not answer with TLS');
-  const { chain, port, verification, trust } = tls.value;
+  const { chain, port, verification, trust, host: asked } = handshakeOf(tls.value);
+  if (verification === undefined) return unknown(`the outcome of the TLS handshake with ${host}`);
   if (verification.ok || verification.fault !== 'unknown-authority') return pass;
   const address = port === 443 ? host : `${host}:${port}`;
   const issuer = chain[0]?.issuer ?? 'unknown';
@@ -42,9 +44,9 @@ function examine(view: EvidenceView): Verdict {
       title: `docker login ${address} fails with x509`,
       message: `docker login ${address}, push and pull stop with: Get "https://${address}/v2/": ${verification.message}. The certificate's name and dates are right, but its issuer (${issuer}) is not trusted.`,
       quotes: [
-        { source: `tls ${tls.value.host}:${port}`, path: 'verification', text: verification.message },
-        { source: `tls ${tls.value.host}:${port}`, path: 'issuer', text: issuer },
-        { source: `tls ${tls.value.host}:${port}`, path: 'trust', text: trust.join(', ') || 'none' },
+        { source: `tls ${asked}:${port}`, path: 'verification', text: verification.message },
+        { source: `tls ${asked}:${port}`, path: 'issuer', text: issuer },
+        { source: `tls ${asked}:${port}`, path: 'trust', text: trust.join(', ') || 'none' },
       ],
       blames: [{ subject: { host }, effect: 'certificate-untrusted' }],
     }),

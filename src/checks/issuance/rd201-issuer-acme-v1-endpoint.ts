@@ -49,7 +49,7 @@ function examine(view: EvidenceView) {
   const { issuers, needs } = referredIssuers(view);
   const findings = issuers.flatMap(({ object, ref }) => judge(object, ref));
   needs.push(...needsOf(view, 'ingresses'), ...needsOfGenerations(view, 'certificates'));
-  if (issuerReferences(view).length === 0) {
+  if (needs.length === 0 && issuerReferences(view).length === 0) {
     // Nothing uses an Issuer yet, so nothing is broken by it yet: but whatever comes will use one of these.
     for (const { object, ref } of objectsOf(view, 'issuers')) {
       findings.push(...judge(object, ref).map((finding): Finding => ({ ...finding, level: 'warn' })));

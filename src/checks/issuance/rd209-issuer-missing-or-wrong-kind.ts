@@ -58,7 +58,7 @@ function examine(view: EvidenceView): Verdict {
   const without = withoutCertManager(view);
   if (without !== undefined) return without;
   const needs = [...needsOf(view, 'ingresses'), ...needsOfGenerations(view, 'certificates')];
-  const stale = staleAnnotations(view).map(({ key }) => annotationPath(key));
+  const stale = staleAnnotations(view).stale.map(({ key }) => annotationPath(key));
   const findings: Finding[] = [];
   for (const reference of issuerReferences(view)) {
     const { generation, kind, name, path } = reference;

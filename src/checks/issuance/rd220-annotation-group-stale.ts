@@ -1,10 +1,10 @@
-import { readValue } from '../../evidence/reading.js';
 import type { EvidenceView } from '../../evidence/view.js';
 import { groupOf } from '../../kube/resources.js';
 import type { Check, Verdict } from '../check.js';
 import { subjectName } from '../check.js';
 import { needsOfGenerations, withoutCertManager } from '../shared/cert-manager.js';
 import { isTemporary } from '../shared/classify-certificate.js';
+import { storedChain } from '../shared/handshake.js';
 import { annotationPath } from '../shared/issuer-references.js';
 import { type StaleAnnotation, staleAnnotations } from '../shared/stale-annotation.js';
 import { certificatesOfTlsSecrets } from '../shared/target-certificates.js';
@@ -38,7 +38,8 @@ function examine(view: EvidenceView): Verdict {
   const without = withoutCertManager(view);
   if (without !== undefined) return without;
   const needs = needsOf(view, 'ingresses');
-  const stale = staleAnnotations(view);
+  const { stale, needs: issuerNeeds } = staleAnnotations(view);
+  needs.push(...issuerNeeds);
   const findings = stale.flatMap((annotation) => {
     const group = groupOf(annotation.installed);
     // A Certificate of the installed generation makes the annotation a harmless remnant.
@@ -84,7 +85,7 @@ function judge(view: EvidenceView, annotation: StaleAnnotation) {
 function hasRealCertificate(view: EvidenceView): boolean {
   const blocks = tlsBlocks(targetIngress(view), view.target.host);
   return blocks.some(({ secretName }) => {
-    const leaf = readValue(view.get('secrets')[secretName])?.tlsCertificates?.[0];
+    const [leaf] = storedChain(view.get('secrets')[secretName]);
     return leaf !== undefined && !isTemporary(leaf) && new Date(leaf.notAfter) > view.takenAt;
   });
 }

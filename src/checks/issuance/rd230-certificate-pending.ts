@@ -17,6 +17,7 @@ import {
   withoutCertManager,
 } from '../shared/cert-manager.js';
 import { classifyCertificate, isTemporary } from '../shared/classify-certificate.js';
+import { storedChain } from '../shared/handshake.js';
 import { chainOf } from '../shared/issuance-chain.js';
 import { standingOf } from '../shared/issuance-standing.js';
 import { type IssuerKind, issuerRef } from '../shared/issuer-references.js';
@@ -118,6 +119,8 @@ function pendingBecause(
       ? { source, path: '.status.conditions', text: 'there is no condition Ready' }
       : { source, path: '.status.conditions[Ready]', text: `${ready.status}: ${conditionText(ready)}` };
   if (ready?.status !== 'True') {
+    // Without a status only the Secret tells whether anybody waits for the certificate.
+    if (ready === undefined && secret !== undefined && isUnknown(secret)) return undefined;
     if (ready === undefined && holdsRealCertificate(view, object, secret)) return undefined;
     return {
       said: ready === undefined ? 'it has no status' : conditionText(ready),
@@ -126,7 +129,7 @@ function pendingBecause(
     };
   }
   const secretSource = `Secret ${view.target.namespace}/${secretName}`;
-  const leaf = secret?.state === 'read' ? secret.value.tlsCertificates?.[0] : undefined;
+  const [leaf] = storedChain(secret);
   if (leaf !== undefined && isTemporary(leaf)) {
     const quote = { source: secretSource, path: '.data["tls.crt"]', text: `issuer ${leaf.issuer}` };
     const said = `it says Ready, but Secret ${secretName} holds cert-manager's temporary certificate`;
@@ -149,7 +152,7 @@ function holdsRealCertificate(
   certificate: unknown,
   secret: Reading<SecretFacts> | undefined,
 ) {
-  const chain = secret?.state === 'read' ? (secret.value.tlsCertificates ?? []) : [];
+  const chain = storedChain(secret);
   const names = list(at(certificate, 'spec', 'dnsNames')).filter((name) => typeof name === 'string');
   const classes = names.map((name) => classifyCertificate(chain, name, view.takenAt) ?? 'none');
   return names.length > 0 && classes.every((kind) => ['public', 'private-ca', 'self-signed'].includes(kind));

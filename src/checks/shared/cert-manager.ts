@@ -44,10 +44,11 @@ export function withoutCertManager(view: EvidenceView): Verdict | undefined {
   if (Object.keys(view.get('issuers')).length > 0) return undefined;
   const need = needOf('the list of API groups', reading);
   if (need !== undefined) return unknown(need);
-  const groups = reading.state === 'read' ? reading.value : [];
-  const served = groups.find((group) => GROUPS.includes(group.name));
+  const groups = reading.state === 'read' ? list(reading.value).map(record) : [];
+  const served = groups.find((group) => GROUPS.includes(text(group.name) ?? ''));
   if (served === undefined) return skip('cert-manager is not installed');
-  return unknown(`the objects of ${served.name} (versions ${served.versions.join(', ')}): not looked at`);
+  const versions = list(served.versions).join(', ');
+  return unknown(`the objects of ${text(served.name)} (versions ${versions}): not looked at`);
 }
 
 /** The newest generation of each group that was looked at, the oldest group first: one object is served under several versions. */

@@ -3,6 +3,7 @@ import type { EvidenceView } from '../../evidence/view.js';
 import type { Blame, Verdict } from '../check.js';
 import { needOf, needsOf, pass, skip, unknown } from '../verdicts.js';
 import { type CertificateClass, classifyCertificate } from './classify-certificate.js';
+import { handshakeOf, storedChain } from './handshake.js';
 import { certificatesOfTlsSecrets } from './target-certificates.js';
 import { ingressRef, targetIngress, tlsBlocks } from './target-ingress.js';
 
@@ -13,7 +14,9 @@ export interface ServedCertificate {
   leaf: CertificateFacts;
   /** Leaf first. */
   chain: readonly CertificateFacts[];
-  /** What the verification in the handshake said; undefined when only the Secret was seen. */
+  /** False when only the Secret was seen. */
+  handshake: boolean;
+  /** What the verification in the handshake said. */
   verification: TlsVerification | undefined;
   /** What was trusted in the handshake. */
   trust: readonly string[];
@@ -35,32 +38,42 @@ export function servedCertificate(view: EvidenceView): Served {
     return unseen(needs.length > 0 ? unknown(...needs) : skip('no host name of the registry is known'));
   }
   if (tls.state === 'absent') return unseen(skip(tls.reason));
-  if (tls.state !== 'read') return storedCertificate(view, host);
-  const { chain, verification, trust } = tls.value;
-  const source = `tls ${tls.value.host}:${tls.value.port}`;
-  return (
-    classified(view, { host, chain, verification, trust, source }) ??
-    unseen(skip(`${source} showed no certificate`))
-  );
+  if (tls.state === 'read') {
+    const { chain, verification, trust, host: asked, port } = handshakeOf(tls.value);
+    const source = `tls ${asked}:${port}`;
+    const seen = classified(view, { host, chain, verification, trust, source, handshake: true });
+    return seen ?? unseen(unknown(`the certificate of ${source}`));
+  }
+  const need = needOf(`a TLS handshake with ${host}`, tls) ?? `a TLS handshake with ${host}`;
+  if (tls.state === 'denied') return unseen(unknown(need));
+  const stored = storedCertificate(view, host);
+  if (stored.state === 'seen') return stored;
+  return unseen(unknown(need, ...(stored.verdict.state === 'unknown' ? stored.verdict.needs : [])));
 }
 
-/** The certificate in the Secret that the Ingress names for the host: what would be served. Reads `ingresses` and `secrets`. */
+/**
+ * The certificate in the Secret that the Ingress names for the host: what would be served. The verdict is `skipped` when there is none.
+ * Reads `ingresses` and `secrets`.
+ */
 export function storedCertificate(view: EvidenceView, host: string): Served {
-  const handshake = `a TLS handshake with ${host}`;
   const needs = needsOf(view, 'ingresses');
-  if (needs.length > 0) return unseen(unknown(handshake, ...needs));
+  if (needs.length > 0) return unseen(unknown(...needs));
   const [block] = tlsBlocks(targetIngress(view), host);
-  if (block === undefined) return unseen(unknown(handshake));
+  if (block === undefined) return unseen(skip('no Ingress names a TLS Secret for the host'));
   const { secretName } = block;
   const secret = view.get('secrets')[secretName];
   const need = needOf(`Secret ${secretName}`, secret);
-  if (need !== undefined) return unseen(unknown(handshake, need));
-  const chain = secret?.state === 'read' ? (secret.value.tlsCertificates ?? []) : [];
+  if (need !== undefined) return unseen(unknown(need));
   const source = `Secret ${view.target.namespace}/${secretName}`;
-  return (
-    classified(view, { host, chain, verification: undefined, trust: [], source }) ??
-    unseen(unknown(handshake))
-  );
+  const seen = {
+    host,
+    chain: storedChain(secret),
+    verification: undefined,
+    trust: [],
+    source,
+    handshake: false,
+  };
+  return classified(view, seen) ?? unseen(skip(`${source} holds no certificate`));
 }
 
 function classified(view: EvidenceView, seen: Omit<ServedCertificate, 'kind' | 'leaf'>): Served | undefined {
@@ -86,8 +99,8 @@ export function nothingWrong(view: EvidenceView): Verdict {
 }
 
 /** `registry.example.com serves` after a handshake, else `Secret default/NAME holds, for registry.example.com,`. */
-export function servesWords({ host, source, verification }: ServedCertificate): string {
-  return verification === undefined ? `${source} holds, for ${host},` : `${host} serves`;
+export function servesWords({ host, source, handshake }: ServedCertificate): string {
+  return !handshake ? `${source} holds, for ${host},` : `${host} serves`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EvidenceView } from '../../evidence/view.js';
 import { groupOf } from '../../kube/resources.js';
+import { needOf } from '../verdicts.js';
 import { generationsOf, issuerReading } from './cert-manager.js';
 import { type IssuerAnnotation, issuerAnnotations } from './issuer-references.js';
 import { targetIngress } from './target-ingress.js';
@@ -18,29 +19,34 @@ export interface StaleAnnotation extends IssuerAnnotation {
 
 /**
  * The annotations of the registry's Ingress that name an Issuer in the other generation's group. An Ingress that names an Issuer in both
- * groups is not among them: the installed generation finds its own. Reads `ingresses`, `issuers` and `clusterIssuers`.
+ * groups is not among them: the installed generation finds its own. `needs` is what could not be read and may decide. Reads `ingresses`,
+ * `issuers` and `clusterIssuers`.
  */
-export function staleAnnotations(view: EvidenceView): StaleAnnotation[] {
+export function staleAnnotations(view: EvidenceView): { stale: StaleAnnotation[]; needs: string[] } {
   const annotations = issuerAnnotations(targetIngress(view));
   const generations = generationsOf(view, 'issuers');
-  return annotations.flatMap((annotation) => {
+  const stale: StaleAnnotation[] = [];
+  const needs: string[] = [];
+  for (const annotation of annotations) {
     const own = generations.find((generation) => groupOf(generation) === annotation.group);
     const installed = generations.find((generation) => groupOf(generation) !== annotation.group);
-    if (installed === undefined || annotations.some((other) => other.group === groupOf(installed))) return [];
+    if (installed === undefined || annotations.some((other) => other.group === groupOf(installed))) continue;
     const { kind, name, key, group } = annotation;
-    const there = issuerReading(view, installed, kind, name)?.state;
+    const there = issuerReading(view, installed, kind, name);
     if (own !== undefined) {
-      const ownState = issuerReading(view, own, kind, name)?.state;
-      if (ownState !== 'absent' || there !== 'read') return [];
+      const here = issuerReading(view, own, kind, name);
+      const unread = [here, there].flatMap((reading) => needOf(`${kind} ${name}`, reading) ?? []);
+      // An Issuer that is there in the annotation's own group settles it, whatever the other group has.
+      if (here?.state !== 'read') needs.push(...unread);
+      if (here?.state !== 'absent' || there?.state !== 'read') continue;
     }
-    return [
-      {
-        ...annotation,
-        installed,
-        renamed: key.replace(group, groupOf(installed)),
-        served: own !== undefined,
-        issuerThere: there === 'read' ? true : there === 'absent' ? false : undefined,
-      },
-    ];
-  });
+    stale.push({
+      ...annotation,
+      installed,
+      renamed: key.replace(group, groupOf(installed)),
+      served: own !== undefined,
+      issuerThere: there?.state === 'read' ? true : there?.state === 'absent' ? false : undefined,
+    });
+  }
+  return { stale, needs };
 }

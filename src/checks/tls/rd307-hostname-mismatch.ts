@@ -57,6 +57,7 @@ function examine(view: EvidenceView): Verdict {
     // ingress-nginx does not serve a Secret whose certificate lacks the host: it falls back to a certificate of its own.
     const stored = storedCertificate(view, served.host);
     if (stored.state === 'seen' && stored.served.kind === 'wrong-name') return judge(stored.served);
+    if (stored.state === 'unseen' && stored.verdict.state === 'unknown') return stored.verdict;
   }
   return nothingWrong(view);
 }

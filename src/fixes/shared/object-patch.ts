@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectRef } from '../../kube/objects.js';
+import { type KubeObject, type ObjectRef, record } from '../../kube/objects.js';
 import type { ObjectChange } from '../../plan/change.js';
 import { complete, withoutServerFields } from '../../plan/clean.js';
 
@@ -11,7 +11,7 @@ export function patchObject(
   target: ObjectRef,
   edit: (draft: KubeObject) => void,
 ): ObjectChange {
-  const before = complete(withoutServerFields(object), target);
+  const before = complete(withoutServerFields({ ...object, metadata: record(object.metadata) }), target);
   const after = structuredClone(before);
   edit(after);
   return { kind: 'patch', target, before, after };
