@@ -1,51 +1,14 @@
-import { at, type KubeObject, list, nameOf, record, text } from '../../kube/objects.js';
+import { type KubeObject, list, record } from '../../kube/objects.js';
 import type { Kind } from '../store/kinds.js';
-import type { Store, Stored } from '../store/store.js';
 import { discover } from './discovery.js';
 import { jsonBody, patchType } from './patch.js';
+import { podLog } from './pod-log.js';
 import { allows, type User } from './rbac.js';
 import { listed } from './reads.js';
+import type { Answer, Asked, Cluster } from './request.js';
 import { type Route, routeOf, verbOf } from './route.js';
-import {
-  badRequest,
-  forbidden,
-  invalid,
-  methodNotAllowed,
-  noSuchResource,
-  notFound,
-  unauthorized,
-} from './status.js';
+import { forbidden, invalid, methodNotAllowed, noSuchResource, notFound, unauthorized } from './status.js';
 import { create, patch, remove, update, type Write } from './writes.js';
-
-/** A request, free of HTTP's objects. */
-export interface Asked {
-  method: string;
-  pathname: string;
-  query: URLSearchParams;
-  contentType: string | undefined;
-  body: string;
-  authorization: string | undefined;
-  userAgent: string | undefined;
-}
-
-export interface Answer {
-  status: number;
-  type: string;
-  body: string;
-}
-
-/** Who keeps the containers' logs. */
-export interface LogSource {
-  /** Null when the container never ran, with why (as the API words it). `undefined` text when nothing was logged or no node has the Pod. */
-  read(pod: Stored, container: string, previous: boolean): { text: string } | { waiting: string } | null;
-}
-
-export interface Cluster {
-  store: Store;
-  logs: LogSource;
-  users: ReadonlyMap<string, User>;
-  now: () => Date;
-}
 
 const ANONYMOUS: User = { name: 'system:anonymous', rules: [] };
 
@@ -131,7 +94,7 @@ function handle(asked: Asked, route: Route, kind: Kind, cluster: Cluster): Answe
   if (subresource !== undefined && subresource !== 'status' && subresource !== 'log') throw noSuchResource();
   if (subresource === 'status' && !kind.status) throw noSuchResource();
   const scope = kind.namespaced ? namespace : undefined;
-  if (subresource === 'log') return log(asked, kind, scope, name ?? '', cluster);
+  if (subresource === 'log') return podLog(asked, kind, scope, name ?? '', cluster);
   if (asked.method === 'GET' && name === undefined) {
     return json(200, listed(cluster.store, kind, scope, query), query);
   }
@@ -209,54 +172,4 @@ function dryRun({ method, query }: Asked): boolean {
       cause: 'FieldValueNotSupported',
     },
   ]);
-}
-
-function log(
-  asked: Asked,
-  kind: Kind,
-  namespace: string | undefined,
-  name: string,
-  cluster: Cluster,
-): Answer {
-  if (kind.kind !== 'Pod') throw noSuchResource();
-  if (asked.method !== 'GET') throw methodNotAllowed();
-  const pod = cluster.store.find(kind, namespace, name);
-  if (pod === undefined) throw notFound(kind, name);
-  const container = containerName(pod, asked.query.get('container'));
-  const previous = asked.query.get('previous') === 'true';
-  if (text(at(pod, 'spec', 'nodeName')) === undefined) return { status: 204, type: 'text/plain', body: '' };
-  const found = cluster.logs.read(pod, container, previous);
-  if (found === null) {
-    throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`);
-  }
-  if ('waiting' in found) {
-    throw badRequest(`container "${container}" in pod "${name}" is waiting to start: ${found.waiting}`);
-  }
-  return { status: 200, type: 'text/plain', body: cut(found.text, asked.query) };
-}
-
-function containerName(pod: Stored, asked: string | null): string {
-  const names = list<KubeObject>(at(pod, 'spec', 'containers')).map(
-    (container) => text(container.name) ?? nameOf(container),
-  );
-  if (asked === null || asked === '') {
-    const [only] = names;
-    if (names.length === 1 && only !== undefined) return only;
-    throw badRequest(
-      `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]`,
-    );
-  }
-  if (!names.includes(asked))
-    throw badRequest(`container ${asked} is not valid for pod ${pod.metadata.name}`);
-  return asked;
-}
-
-function cut(log: string, query: URLSearchParams): string {
-  const tail = query.get('tailLines');
-  const lines = log.split('\n');
-  const closed = lines.at(-1) === '' ? lines.slice(0, -1) : lines;
-  const kept = tail === null ? closed : Number(tail) === 0 ? [] : closed.slice(-Number(tail));
-  const body = kept.length === 0 ? '' : `${kept.join('\n')}\n`;
-  const limit = query.get('limitBytes');
-  return limit === null ? body : Buffer.from(body).subarray(0, Number(limit)).toString('utf8');
 }

@@ -7,9 +7,10 @@ import {
 import type { AddressInfo, Socket } from 'node:net';
 import type { KeyPair } from '../certificates/x509.js';
 import type { Store } from '../store/store.js';
-import { type Answer, type Asked, answer, type LogSource } from './answer.js';
+import { answer } from './answer.js';
 import type { User } from './rbac.js';
-import { ApiError } from './status.js';
+import type { Answer, Asked, LogSource } from './request.js';
+import { ApiError, tooLarge } from './status.js';
 
 export interface ApiServerOptions {
   store: Store;
@@ -78,7 +79,7 @@ async function respond(
     send(response, judge(request, body, options));
   } catch (error) {
     // The client is gone, or the answer could not be built; a defect must not take the whole program down.
-    if (!response.headersSent) send(response, serverError(error));
+    if (!response.headersSent) send(response, refused(error));
   }
 }
 
@@ -93,18 +94,15 @@ function judge(request: Http2ServerRequest, body: string, options: ApiServerOpti
     authorization: request.headers.authorization,
     userAgent: request.headers['user-agent'],
   };
-  try {
-    return answer(asked, options);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return { status: error.code, type: 'application/json', body: JSON.stringify(error.status) };
-  }
+  return answer(asked, options);
 }
 
-function serverError(error: unknown): Answer {
+/** A refusal as it is sent; what is no refusal is a defect of the playground. */
+function refused(error: unknown): Answer {
   const why = error instanceof Error ? error.message : String(error);
-  const status = new ApiError(500, 'InternalError', `Internal error occurred: ${why}`).status;
-  return { status: 500, type: 'application/json', body: JSON.stringify(status) };
+  const refusal =
+    error instanceof ApiError ? error : new ApiError(500, 'InternalError', `Internal error occurred: ${why}`);
+  return { status: refusal.code, type: 'application/json', body: JSON.stringify(refusal.status) };
 }
 
 function send(response: Http2ServerResponse, { status, type, body }: Answer): void {
@@ -122,9 +120,10 @@ async function readBody(request: Http2ServerRequest): Promise<string> {
   for await (const chunk of request) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += bytes.length;
-    if (size > BODY_LIMIT) throw new Error('request body too large');
-    chunks.push(bytes);
+    if (size <= BODY_LIMIT) chunks.push(bytes);
   }
+  // Read to its end all the same, so that the client gets to see the answer.
+  if (size > BODY_LIMIT) throw tooLarge();
   return Buffer.concat(chunks).toString('utf8');
 }
 

@@ -115,6 +115,10 @@ export function patchRejected(): ApiError {
   return new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
 }
 
+export function tooLarge(): ApiError {
+  return new ApiError(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728', {});
+}
+
 export function unsupportedMediaType(): ApiError {
   return new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
 }

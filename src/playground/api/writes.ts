@@ -4,16 +4,9 @@ import { isoSeconds, type Store, type Stored, sameJson } from '../store/store.js
 import { applyDefaults, initialStatus } from './defaults.js';
 import { noteApply, noteOwner, prepareApply } from './field-owners.js';
 import { type PatchType, patched } from './patch.js';
-import {
-  alreadyExists,
-  badRequest,
-  deleted,
-  invalid,
-  notFound,
-  preconditionFailed,
-  stale,
-} from './status.js';
+import { alreadyExists, badRequest, deleted, invalid, notFound, stale } from './status.js';
 import { validate } from './validate.js';
+import { checkNamespace, checkPreconditions, checkType, uidMismatch } from './write-checks.js';
 
 /** Where a write goes and how: one per request. */
 export interface Write {
@@ -202,52 +195,6 @@ function existing({ store, kind, namespace, name = '' }: Write): Stored {
   const old = store.find(kind, namespace, name);
   if (old === undefined) throw notFound(kind, name);
   return old;
-}
-
-function checkType(kind: Kind, object: KubeObject): void {
-  const given = text(object.kind) ?? kind.kind;
-  const version = text(object.apiVersion) ?? apiVersionOf(kind);
-  if (given !== kind.kind) {
-    throw badRequest(
-      `${given} in version "${kind.version}" cannot be handled as a ${kind.kind}: converting (${kind.version}.${given}) to (core.${kind.kind}): unknown conversion`,
-    );
-  }
-  if (version !== apiVersionOf(kind)) {
-    throw badRequest(
-      `the API version in the data (${version}) does not match the expected API version (${apiVersionOf(kind)})`,
-    );
-  }
-}
-
-function checkNamespace({ store, kind, namespace }: Write, object: KubeObject): void {
-  if (!kind.namespaced || namespace === undefined) return;
-  const given = text(object.metadata?.namespace);
-  if (given !== undefined && given !== namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  }
-  const namespaces = store.kind('v1', 'Namespace');
-  if (store.find(namespaces, undefined, namespace) === undefined) throw notFound(namespaces, namespace);
-}
-
-function checkPreconditions(kind: Kind, old: Stored, preconditions: Record<string, unknown>): void {
-  const uid = text(preconditions.uid);
-  if (uid !== undefined && uid !== old.metadata.uid) throw uidMismatch(kind, old, uid);
-  const version = text(preconditions.resourceVersion);
-  if (version !== undefined && version !== old.metadata.resourceVersion) {
-    throw preconditionFailed(
-      kind,
-      old.metadata.name,
-      `the ResourceVersion in the precondition (${version}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`,
-    );
-  }
-}
-
-function uidMismatch(kind: Kind, old: Stored, uid: string) {
-  return preconditionFailed(
-    kind,
-    old.metadata.name,
-    `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`,
-  );
 }
 
 function orphan(store: Store, owner: Stored): void {

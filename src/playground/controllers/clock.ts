@@ -23,6 +23,7 @@ export class Clock {
   #running: Promise<void> | null = null;
   #waiters: (() => void)[] = [];
   #closed = false;
+  #failure: unknown;
 
   constructor(options: { start: Date; speed: number }) {
     this.#virtual = options.start.getTime();
@@ -73,6 +74,7 @@ export class Clock {
       this.#queue.push(next.work);
     }
     this.#virtual = until.getTime();
+    this.#throwFailure();
   }
 
   /** Lets time follow the real clock from now on. */
@@ -82,13 +84,14 @@ export class Clock {
     this.#drainSoon();
   }
 
-  /** Resolves when nothing is going on but back-offs that repeat themselves. */
+  /** Resolves when nothing is going on but back-offs that repeat themselves. Throws what work threw since the last time. */
   async settled(): Promise<void> {
     while (this.#busy()) {
       await new Promise<void>((resolve) => {
         this.#waiters.push(resolve);
       });
     }
+    this.#throwFailure();
   }
 
   close(): void {
@@ -126,7 +129,20 @@ export class Clock {
   }
 
   async #drain(): Promise<void> {
-    for (let work = this.#queue.shift(); work !== undefined; work = this.#queue.shift()) await work();
+    for (let work = this.#queue.shift(); work !== undefined; work = this.#queue.shift()) {
+      try {
+        await work();
+      } catch (error) {
+        // One object that a controller cannot cope with must not stop the others; `settled` says it.
+        this.#failure ??= error;
+      }
+    }
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure;
   }
 
   #wake(): void {

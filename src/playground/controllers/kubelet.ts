@@ -1,5 +1,5 @@
 import { at, list, record, text } from '../../kube/objects.js';
-import type { LogSource } from '../api/answer.js';
+import type { LogSource } from '../api/request.js';
 import type { Change, Stored } from '../store/store.js';
 import { type ContainerRun, newRun } from './container-run.js';
 import { ContainerRunner } from './container-runner.js';

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { at, list, number, record, text } from '../../kube/objects.js';
+import { at, number, record } from '../../kube/objects.js';
 import { applyDefaults, initialStatus } from '../api/defaults.js';
-import { type Change, isoSeconds, type Stored, sameJson } from '../store/store.js';
+import { type Change, isoSeconds, type Stored } from '../store/store.js';
 import { isTrue } from './cert-manager/conditions.js';
+import { deploymentStatus } from './deployment-status.js';
+import { ownedBy, randomName, replicasOf, sameTemplate, templateHash } from './workload-parts.js';
 import type { World } from './world.js';
-
-const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Deployments, ReplicaSets and StatefulSets: makes their Pods, and replaces them one by one when the template changes. */
 export class WorkloadController {
@@ -67,55 +66,9 @@ export class WorkloadController {
         'deployment.kubernetes.io/revision':
           live.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? '1',
       };
-      draft.status = this.#deploymentStatus(draft, live, oldPods.length);
+      const pods = { updated: this.#owned('Pod', live).length, old: oldPods.length };
+      draft.status = deploymentStatus(draft, live, pods, this.#world.clock.now());
     });
-  }
-
-  #deploymentStatus(deployment: Stored, current: Stored, oldPods: number): Record<string, unknown> {
-    const wanted = number(at(deployment, 'spec', 'replicas')) ?? 1;
-    const updated = this.#owned('Pod', current).length;
-    const ready = number(at(current, 'status', 'readyReplicas')) ?? 0;
-    const available = ready >= wanted;
-    const set = current.metadata.name;
-    const conditions = [
-      available
-        ? condition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
-        : condition(
-            'Available',
-            'False',
-            'MinimumReplicasUnavailable',
-            'Deployment does not have minimum availability.',
-          ),
-      available
-        ? condition(
-            'Progressing',
-            'True',
-            'NewReplicaSetAvailable',
-            `ReplicaSet "${set}" has successfully progressed.`,
-          )
-        : condition('Progressing', 'True', 'ReplicaSetUpdated', `ReplicaSet "${set}" is progressing.`),
-    ];
-    const old = list(at(deployment, 'status', 'conditions')).map(record);
-    const now = isoSeconds(this.#world.clock.now());
-    const replicas = updated + oldPods;
-    return {
-      ...(ready > 0 ? { availableReplicas: ready, readyReplicas: ready } : {}),
-      ...(replicas > ready ? { unavailableReplicas: replicas - ready } : {}),
-      conditions: conditions.map((entry) => {
-        const before = old.find(
-          (other) =>
-            other.type === entry.type && other.status === entry.status && other.reason === entry.reason,
-        );
-        return {
-          lastTransitionTime: text(before?.lastTransitionTime) ?? now,
-          lastUpdateTime: text(before?.lastUpdateTime) ?? now,
-          ...entry,
-        };
-      }),
-      observedGeneration: deployment.metadata.generation ?? 1,
-      replicas,
-      updatedReplicas: updated,
-    };
   }
 
   #newReplicaSet(deployment: Stored, revision: number): Stored {
@@ -258,43 +211,4 @@ export class WorkloadController {
   #event(object: Stored, reason: string, message: string, component: string): void {
     this.#world.events.record(object, { type: 'Normal', reason, message, component });
   }
-}
-
-function condition(type: string, status: string, reason: string, message: string) {
-  return { type, status, reason, message };
-}
-
-function replicasOf(object: Stored): number {
-  return number(at(object, 'spec', 'replicas')) ?? 1;
-}
-
-function ownedBy(owner: Stored) {
-  const { name, uid } = owner.metadata;
-  return {
-    apiVersion: owner.apiVersion,
-    blockOwnerDeletion: true,
-    controller: true,
-    kind: owner.kind,
-    name,
-    uid,
-  };
-}
-
-function sameTemplate(set: Stored, deployment: Stored): boolean {
-  const template = structuredClone(record(at(set, 'spec', 'template')));
-  delete record(at(template, 'metadata', 'labels'))['pod-template-hash'];
-  return sameJson(template, at(deployment, 'spec', 'template'));
-}
-
-function templateHash(template: unknown): string {
-  const digest = createHash('sha256').update(JSON.stringify(template)).digest();
-  return [...digest.subarray(0, 10)].map(letter).join('');
-}
-
-function randomName(): string {
-  return Array.from({ length: 5 }, () => letter(Math.floor(Math.random() * 256))).join('');
-}
-
-function letter(byte: number): string {
-  return ALPHABET[byte % ALPHABET.length] ?? 'b';
 }

@@ -55,7 +55,7 @@ export async function temporaryCertificate(
     notAfter: new Date(now.getTime() + 90 * DAY),
     isCa: true,
   });
-  const host = names[0] ?? 'unnamed';
+  const host = commonName(names);
   return makeCertificate(
     {
       subject: first ? `O=cert-manager, CN=${host}` : `CN=${host}, 2.5.4.5=1234567890`,
@@ -72,7 +72,7 @@ export async function temporaryCertificate(
 export async function issuedCertificate(authority: Authority, names: string[], now: Date): Promise<KeyPair> {
   const made = await makeCertificate(
     {
-      subject: `CN=${names[0] ?? 'unnamed'}`,
+      subject: `CN=${commonName(names)}`,
       names,
       notBefore: new Date(now.getTime() - 3600 * 1000),
       notAfter: new Date(now.getTime() + 90 * DAY),
@@ -80,6 +80,11 @@ export async function issuedCertificate(authority: Authority, names: string[], n
     authority,
   );
   return { certificate: made.certificate + authority.certificate, key: made.key };
+}
+
+/** The first name, without what would end it in a distinguished name. */
+function commonName(names: string[]): string {
+  return (names[0] ?? '').replace(/[^\w.*-]/g, '') || 'unnamed';
 }
 
 export interface SecretOf {
