@@ -125,6 +125,8 @@ async function servePlayground() {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Whatever happens here, the playground must not outlive it.
+  process.once('exit', () => child.kill('SIGINT'));
   const lines = createInterface({ input: child.stdout });
   const first = await new Promise((resolve, reject) => {
     lines.once('line', resolve);

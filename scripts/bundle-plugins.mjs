@@ -57,37 +57,42 @@ export const noDevtools = {
   },
 };
 
-/**
- * string-width compiles a pattern of all emoji sequences (12 ms) and loads ICU's text breaking (10 ms) when it is imported, half as long again as
- * Node itself takes to start. Both are put off until a text needs them. A single code point is in RGI_Emoji exactly when it is in
- * Emoji_Presentation and no regional indicator, which is cheap to ask.
- */
-const PUT_OFF = [
-  [
-    'const segmenter = new Intl.Segmenter();',
-    `let made;
-    const segmenter = { segment: (text) => (made ??= new Intl.Segmenter()).segment(text) };`,
-  ],
-  [
-    'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;',
-    `const oneEmoji = /^[\\p{Emoji_Presentation}--\\p{RI}]$/v;
-    let sequences;
-    const rgiEmojiRegex = {
-      test: (text) =>
-        text.length === (text.codePointAt(0) > 0xffff ? 2 : 1)
-          ? oneEmoji.test(text)
-          : (sequences ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text),
-    };`,
-  ],
+const SEGMENTER = [
+  'const segmenter = new Intl.Segmenter();',
+  `let made;
+  const segmenter = { segment: (text) => (made ??= new Intl.Segmenter()).segment(text) };`,
 ];
+
+const EMOJI = [
+  String.raw`const rgiEmojiRegex = /^\p{RGI_Emoji}$/v;`,
+  String.raw`let sequences;
+  const rgiEmojiRegex = {
+    test(text) {
+      const point = text.codePointAt(0);
+      if (text.length > (point > 0xffff ? 2 : 1)) {
+        return (sequences ??= new RegExp('^\\p{RGI_Emoji}$', 'v')).test(text);
+      }
+      return (point < 0x1f1e6 || point > 0x1f1ff) && /^\p{Emoji_Presentation}$/u.test(text);
+    },
+  };`,
+];
+
+/**
+ * string-width compiles a pattern of all emoji sequences (12 ms) and, as wrap-ansi does, loads ICU's text breaking (10 ms) when it is imported:
+ * together nearly what Node itself takes to start. Both are put off until a text needs them. A single code point is in RGI_Emoji exactly when it
+ * is in Emoji_Presentation and no regional indicator, which is cheap to ask.
+ */
+const PUT_OFF = { 'string-width': [SEGMENTER, EMOJI], 'wrap-ansi': [SEGMENTER] };
 
 export const lazyWidth = {
   name: 'lazy-width',
   setup(build) {
-    build.onLoad({ filter: /[\\/]node_modules[\\/]string-width[\\/]index\.js$/ }, ({ path }) => {
+    const filter = /[\\/]node_modules[\\/](string-width|wrap-ansi)[\\/]index\.js$/;
+    build.onLoad({ filter }, ({ path }) => {
+      const name = filter.exec(path)[1];
       let contents = readFileSync(path, 'utf8');
-      for (const [eager, lazy] of PUT_OFF) {
-        if (!contents.includes(eager)) throw new Error(`string-width has changed: no "${eager}"`);
+      for (const [eager, lazy] of PUT_OFF[name]) {
+        if (!contents.includes(eager)) throw new Error(`${name} has changed: no "${eager}"`);
         contents = contents.replace(eager, () => lazy);
       }
       return { contents };
