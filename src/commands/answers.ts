@@ -90,15 +90,11 @@ async function readPasswordFile(path: string): Promise<string> {
 
 async function askFor(question: Question, io: Io): Promise<string> {
   const { kind, generate } = question;
-  const fallback =
-    question.default !== undefined
-      ? ` [${sanitizeLine(question.default)}]`
-      : kind === 'secret' && generate === true
-        ? ' (empty: one is generated)'
-        : '';
+  const mayBeEmpty = question.default !== undefined || (kind === 'secret' && generate === true);
+  const fallback = question.default === undefined ? '' : ` [${sanitizeLine(question.default)}]`;
   const prompt = `${sanitizeLine(question.prompt)}${fallback}: `;
   for (;;) {
     const answer = await ask(io, prompt, { mask: kind === 'secret' });
-    if (answer !== '' || fallback !== '') return answer === '' ? (question.default ?? '') : answer;
+    if (answer !== '' || mayBeEmpty) return answer === '' ? (question.default ?? '') : answer;
   }
 }

@@ -25,8 +25,10 @@ const DOES: Record<JournalChange['kind'], string> = {
 };
 
 function changeText(change: JournalChange, style: Style): string[] {
-  const { kind, target, before, after } = change;
-  const head = style.wrap(`${DOES[kind]} ${style.line(subjectName(target))}`, '  ');
+  const { kind, target, before, after, backup } = change;
+  // A Secret without a backup was not there before.
+  const does = kind === 'secret' && backup === undefined ? DOES.create : DOES[kind];
+  const head = style.wrap(`${does} ${style.line(subjectName(target))}`, '  ');
   if (kind === 'secret') return head;
   const diff = diffOf({
     kind: 'patch',

@@ -42,6 +42,21 @@ describe('undo', () => {
     expect(around.out()).toContain('✔ It is undone.');
   });
 
+  it('of a Secret says whether it was there before, and shows nothing of it', async () => {
+    const target = { apiVersion: 'v1', kind: 'Secret', namespace: 'default', name: 'htpasswd' };
+    const backup = { ...target, name: 'backup' };
+    const change = { kind: 'secret', target, state: 'done' } as const;
+    for (const [changes, words] of [
+      [[change], '  delete Secret default/htpasswd\n\n'],
+      [[{ ...change, backup }], '  put back the former contents of Secret default/htpasswd\n\n'],
+    ] as const) {
+      const around = world();
+      const history = [entry('20260102T030405Z-ab12', { changes: [...changes] })];
+      await run(['undo', '--dry-run'], around, session({ history }));
+      expect(around.out()).toContain(words);
+    }
+  });
+
   it('asks, and changes nothing without a terminal, with --dry-run or without a yes', async () => {
     const cases = [
       [[], '', false, 1],
