@@ -1,5 +1,5 @@
 import type { HashScheme, HtpasswdFacts } from '../../evidence/model.js';
-import { list } from '../../kube/objects.js';
+import { list, record } from '../../kube/objects.js';
 import { type Check, type Sign, subjectName } from '../check.js';
 import { CONFIG_FILE_READS } from '../shared/config-file.js';
 import { htpasswdReading, secretRef } from '../shared/htpasswd-file.js';
@@ -55,7 +55,7 @@ export interface BadEntry {
 /** The entries that count and cannot be checked: of several for one user the registry takes the last. */
 export function badEntries(facts: HtpasswdFacts): BadEntry[] {
   const last = new Map<string, BadEntry>();
-  for (const line of list<HtpasswdFacts['lines'][number]>(facts.lines)) {
+  for (const line of list<HtpasswdFacts['lines'][number]>(record(facts).lines)) {
     if (line?.kind !== 'entry' || typeof line.user !== 'string' || line.scheme === undefined) continue;
     last.set(line.user, { user: line.user, scheme: line.scheme, line: line.number });
   }

@@ -1,5 +1,5 @@
 import type { HtpasswdFacts, HtpasswdLine } from '../../evidence/model.js';
-import { list } from '../../kube/objects.js';
+import { list, record } from '../../kube/objects.js';
 import { type Check, type Quote, type Sign, subjectName } from '../check.js';
 import { CONFIG_FILE_READS } from '../shared/config-file.js';
 import { htpasswdReading, secretRef } from '../shared/htpasswd-file.js';
@@ -42,12 +42,13 @@ export type HtpasswdProblem = 'encoded-twice' | 'malformed' | 'empty' | 'byte-or
  * trims each line (registry/auth/htpasswd, parseHTPasswd).
  */
 export function htpasswdProblems(facts: HtpasswdFacts): HtpasswdProblem[] {
-  if (facts.encodedTwice === true) return ['encoded-twice'];
+  const { encodedTwice, byteOrderMark } = record(facts);
+  if (encodedTwice === true) return ['encoded-twice'];
   const lines = linesOf(facts);
   const problems: HtpasswdProblem[] = [];
   if (lines.some((line) => line.kind === 'malformed')) problems.push('malformed');
   else if (!lines.some((line) => line.kind === 'entry')) problems.push('empty');
-  if (facts.byteOrderMark === true) problems.push('byte-order-mark');
+  if (byteOrderMark === true) problems.push('byte-order-mark');
   return problems;
 }
 
@@ -94,7 +95,9 @@ export const rd607: Check = {
 };
 
 function linesOf(facts: HtpasswdFacts): HtpasswdLine[] {
-  return list<HtpasswdLine | null>(facts.lines).filter((line) => line !== null && typeof line === 'object');
+  return list<HtpasswdLine | null>(record(facts).lines).filter(
+    (line) => line !== null && typeof line === 'object',
+  );
 }
 
 function sentence(problem: HtpasswdProblem, facts: HtpasswdFacts): string {
