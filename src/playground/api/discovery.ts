@@ -1,6 +1,6 @@
 import { apiVersionOf, type Kind } from '../store/kinds.js';
 
-/** The version that the playground's captures come from. */
+/** Of the Kubernetes whose answers and texts the playground gives. */
 export const VERSION = {
   major: '1',
   minor: '20',
