@@ -60,7 +60,7 @@ async function openCluster(request: SessionRequest, signal: AbortSignal): Promis
     import('../plan/journal-store.js'),
   ]);
   const { kubeconfig, context, namespace, requestTimeoutMs, stateDir } = request;
-  const api = await connect({ kubeconfig, context, namespace, requestTimeoutMs });
+  const api = await connect({ kubeconfig, context, namespace, requestTimeoutMs }).catch(withOtherWays);
   const found = request.allNamespaces ? await findOne(request, api, signal) : undefined;
   const target = {
     ...targetOf(request),
@@ -77,6 +77,14 @@ async function openCluster(request: SessionRequest, signal: AbortSignal): Promis
       readCluster(api, { ...target, signal: reading, onProgress, endpoint: endpointOf(request) }),
   });
   return { ...session, place: { context: api.context, server: api.server } };
+}
+
+/** No cluster is in reach: says what works without one. */
+function withOtherWays(error: unknown): never {
+  if (!(error instanceof ConfigError)) throw error;
+  const ways =
+    'Without a cluster: "regdoctor --from PATH" judges saved lists, "regdoctor demo" is for practice.';
+  throw new ConfigError(error.message, error.hint === undefined ? ways : `${error.hint}\n${ways}`);
 }
 
 function endpointOf({ resolve, caFile, hostRoot }: SessionRequest) {

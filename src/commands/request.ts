@@ -16,7 +16,6 @@ export interface SessionRequest {
   resolve: string[];
   caFile?: string;
   hostRoot?: string;
-  /** 0 for no limit. */
   requestTimeoutMs?: number;
   stateDir?: string;
 }
@@ -72,19 +71,21 @@ function portOf(text: string, flag: string): number {
   throw new ConfigError(`"${text}" in ${flag} is not a port.`, 'A port is a number from 1 to 65535.');
 }
 
+/** The longest that a timer of Node can wait, 24 days: as good as no limit. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
+
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** kubectl's durations: a number of seconds, or numbers with units (`1m30s`). */
+/** kubectl's durations: a number of seconds, or numbers with units (`1m30s`); 0 for no limit. */
 function milliseconds(text: string): number {
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  if (/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
-    return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce(
-      (sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ''] ?? 0),
-      0,
+  const seconds = /^\d+(\.\d+)?$/.test(text);
+  if (!seconds && !/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
+    throw new ConfigError(
+      `--request-timeout "${text}" is not a duration.`,
+      'Write 5, 5s, 500ms or 1m30s; 0 for no limit.',
     );
   }
-  throw new ConfigError(
-    `--request-timeout "${text}" is not a duration.`,
-    'Write 5, 5s, 500ms or 1m30s; 0 for no limit.',
-  );
+  const parts = [...(seconds ? `${text}s` : text).matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  const sum = parts.reduce((all, [, amount, unit]) => all + Number(amount) * (UNITS[unit ?? ''] ?? 0), 0);
+  return sum === 0 ? NO_LIMIT_MS : Math.min(sum, NO_LIMIT_MS);
 }

@@ -35,7 +35,7 @@ describe('the program', () => {
     const text = await regdoctor([]);
     expect([text.code, text.out]).toEqual([2, '']);
     expect(text.err).toContain('There is no kubeconfig');
-    expect(text.err).toContain('regdoctor demo');
+    expect(text.err).toMatch(/"regdoctor --from PATH" .* "regdoctor demo"/);
     const json = await regdoctor(['-o', 'json']);
     expect(json.code).toBe(2);
     expect(JSON.parse(json.out).error.message).toContain('There is no kubeconfig');
