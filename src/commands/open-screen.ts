@@ -1,4 +1,6 @@
 import type { AppOptions } from '../app.js';
+import { Style } from '../report/style.js';
+import { summaryText } from '../report/summary.js';
 import type { Session } from '../session/session.js';
 import type { Io } from './io.js';
 import type { SessionRequest } from './request.js';
@@ -19,7 +21,7 @@ export async function openScreen(
   delete process.env.NO_COLOR;
   const { runApp } = await import('../app.js');
   const flags = flagsOf(request);
-  const { exitCode } = await runApp(session, {
+  const { exitCode, lastExamination } = await runApp(session, {
     colour: terminal.colour,
     unicode: terminal.unicode,
     alternateScreen: !values.on('inline') && !terminal.screenReader,
@@ -29,6 +31,10 @@ export async function openScreen(
     commandFor: (action) => commandFor(io.name, action, flags),
     copy: (text) => io.stdout.write(clipboardSequence(text)),
   });
+  if (lastExamination !== undefined) {
+    const rows = summaryText(lastExamination.diagnosis, new Style(terminal));
+    io.stdout.write(`${rows.join('\n')}\n`);
+  }
   return exitCode;
 }
 

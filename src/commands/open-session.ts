@@ -112,10 +112,14 @@ async function findOne(request: SessionRequest, api: Api, signal: AbortSignal) {
   const [only] = wanted;
   if (only !== undefined && wanted.length === 1) return only;
   api.close();
+  const found = reading.value.map(({ namespace, name }) => `${namespace}/${name}`);
   if (only === undefined) {
+    const named = request.name === undefined ? '' : ` under the name ${request.name}`;
     throw new ConfigError(
-      'No Pod of the cluster runs a registry image.',
-      'Name the registry with -n NAMESPACE --name NAME.',
+      `No Pod of the cluster runs a registry image${named}.`,
+      found.length > 0
+        ? `There are ${found.join(', ')}.`
+        : 'Name the registry with -n NAMESPACE --name NAME.',
     );
   }
   throw new ConfigError(

@@ -58,6 +58,17 @@ describe('a served playground', () => {
     expect([text.code, text.out.includes('\n    kind: Role\n')]).toEqual([3, true]);
   });
 
+  it('is found in all namespaces, by its image and by its name', async () => {
+    const found = await regdoctor(['-A', '-o', 'json', ...flags]);
+    expect(JSON.parse(found.out).target).toMatchObject({ namespace: 'default', name: 'docker-registry' });
+    const missing = await regdoctor(['-A', '--name', 'nope', ...flags]);
+    expect(missing.code).toBe(2);
+    expect(missing.err).toContain('under the name nope.\nThere are default/docker-registry.');
+    const denied = await regdoctor(['-A', ...reader]);
+    expect(denied.code).toBe(2);
+    expect(denied.err).toContain('The Pods of all namespaces cannot be read');
+  });
+
   it('is repaired by two commands, and broken again by undo', async () => {
     const env = bareEnv();
     const declined = await regdoctor(['fix', 'RD201', ...flags], env);
