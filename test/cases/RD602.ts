@@ -37,6 +37,19 @@ export const failureCase: FailureCase = {
       proposals: ['RD602.rename-key', 'RD602.item-key'],
     },
     {
+      name: 'something else in the namespace may need the key by its present name',
+      evidence: () =>
+        captured('03-configmap-lacks-key', ({ readings }) => {
+          readings.deployments = denied(
+            { verb: 'list', group: 'apps', resource: 'deployments', namespace: 'default' },
+            'forbidden',
+          );
+        }),
+      subjects: ['ConfigMap default/docker-registry'],
+      says: [/has only config\.yml/],
+      proposals: ['RD602.item-key', 'RD602.add-key'],
+    },
+    {
       name: 'the ConfigMap is empty',
       evidence: async () => evidenceOf({ pods: [podWithItems('a.yml', 'b.yml')], configMaps: { cm: {} } }),
       subjects: ['ConfigMap default/cm'],

@@ -1,8 +1,9 @@
 import type { EvidenceView } from '../../evidence/view.js';
 import { type Check, type Finding, type Quote, type Sign, subjectName } from '../check.js';
 import { CONFIG_FILE_READS, type ConfigFile, configFile } from '../shared/config-file.js';
+import { allServing } from '../shared/config-map-references.js';
 import { isServing } from '../shared/pod-state.js';
-import { type LogLine, registryLogLines, shorten } from '../shared/registry-log.js';
+import { type LogLine, logNeeds, registryLogLines, shorten } from '../shared/registry-log.js';
 import {
   livePods,
   podSpecOf,
@@ -58,6 +59,10 @@ export const rd603: Check = {
     for (const spec of specs) {
       const file = configFile(view, spec);
       if (file.state === 'unknown') needs.push(...file.needs);
+      // Only the log of a registry that does not run may tell that it opens another file than assumed.
+      if (file.known === 'assumed' && file.state !== 'unmounted' && !allServing(view)) {
+        needs.push(...logNeeds(view));
+      }
       if (file.state !== 'hidden') continue;
       const now = servingWith(view, spec, file);
       if (now === 'same-spec') continue;

@@ -6,7 +6,7 @@ import { CONFIG_FILE_READS, type ConfigFile, configFile } from '../shared/config
 import { allServing } from '../shared/config-map-references.js';
 import { configText } from '../shared/config-text.js';
 import { isServing } from '../shared/pod-state.js';
-import { type LogLine, registryLogLines, shorten } from '../shared/registry-log.js';
+import { type LogLine, logNeeds, registryLogLines, shorten } from '../shared/registry-log.js';
 import { livePods, type RegistrySpec, registryPodSpecs, workloadNeeds } from '../shared/workload.js';
 import { conclude, findingOf, skip } from '../verdicts.js';
 
@@ -55,6 +55,8 @@ export const rd608: Check = {
       if (content.state === 'text') {
         const finding = judge(view, spec, file, content.text, complaint);
         if (finding !== undefined) findings.set(finding.id, finding);
+        // Some of what is wrong only the registry itself knows, and it says so in its log.
+        else if (!allServing(view)) needs.push(...logNeeds(view));
       } else if (complaint !== undefined && file.secret !== undefined) {
         const finding = findingFor(view, spec, file, undefined, complaint);
         findings.set(finding.id, finding);
