@@ -6,7 +6,8 @@ const CLIENT = `${sep}node_modules${sep}@kubernetes${sep}client-node${sep}`;
 /**
  * What client-node's KubeConfig imports and regdoctor never calls, or calls so rarely that it can wait. Each replacement exports the same names:
  * the generated API (1.1 MB) and node-fetch (which brings whatwg-url, and with it two deprecation warnings on newer Nodes) are only used by
- * methods that regdoctor does not use, and so is js-yaml (the kubeconfig is parsed with the YAML parser that the checks need anyway); openid-client is used by OIDC logins alone, and only in functions that are awaited.
+ * methods that regdoctor does not use, and so is js-yaml (the kubeconfig is parsed with the YAML parser that the checks need anyway); openid-client is used by OIDC logins alone, and only in
+ * functions that are awaited; a SOCKS proxy's agent is made ready by kubeconfig.ts.
  */
 const REPLACED = {
   './gen/index.js': `
@@ -17,6 +18,12 @@ const REPLACED = {
     export default { load() { throw new Error('js-yaml is not part of this build'); } };`,
   'node-fetch': `
     export class Headers { constructor() { throw new Error('node-fetch is not part of this build'); } }`,
+  'socks-proxy-agent': `
+    export class SocksProxyAgent {
+      constructor(...args) {
+        this.whenNeeded = async () => new (await import('socks-proxy-agent')).SocksProxyAgent(...args);
+      }
+    }`,
   'openid-client': `
     export const discovery = async (...args) => (await import('openid-client')).discovery(...args);
     export const refreshTokenGrant = async (...args) => (await import('openid-client')).refreshTokenGrant(...args);`,
@@ -27,7 +34,7 @@ export const slimClient = {
   name: 'slim-client',
   setup(build) {
     build.onResolve(
-      { filter: /^(\.\/gen\/index\.js|js-yaml|node-fetch|openid-client)$/ },
+      { filter: /^(\.\/gen\/index\.js|js-yaml|node-fetch|socks-proxy-agent|openid-client)$/ },
       ({ path, importer }) =>
         importer.includes(CLIENT) ? { path, namespace: 'replaced', sideEffects: false } : undefined,
     );

@@ -96,9 +96,11 @@ describe('the bundle', () => {
     ]) {
       expect(hasPackage(inputs, name), name).toEqual([]);
     }
-    // OIDC logins alone need these, so they wait in a chunk of their own.
-    expect(hasPackage(loadedWith(CLUSTER), 'openid-client')).toEqual([]);
-    expect(hasPackage(inputs, 'openid-client')).not.toEqual([]);
+    // OIDC logins and SOCKS proxies alone need these, so they wait in chunks of their own.
+    for (const name of ['openid-client', 'socks-proxy-agent']) {
+      expect(hasPackage(loadedWith(CLUSTER), name), name).toEqual([]);
+      expect(hasPackage(inputs, name), name).not.toEqual([]);
+    }
   });
 
   it('names the licence of every package that is in it', () => {

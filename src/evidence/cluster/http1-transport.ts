@@ -1,16 +1,19 @@
 import { type Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent, type AgentOptions, request as httpsRequest } from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import { checkServerIdentity, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { BodyCollector, type Transport, type WireRequest, type WireResponse } from './transport.js';
 
 /** Enough for a wave of requests without a handshake for each. */
 export const MAX_SOCKETS = 6;
 
-/** Requests over kept-alive HTTP/1.1 connections: for servers without h2, for proxies and for http://. */
-export function http1Transport(server: URL, agent: HttpAgent): Transport {
+/**
+ * Requests over kept-alive HTTP/1.1 connections: for servers without h2, for proxies and for http://.
+ * @param identity the name that the server's certificate must be for, when it is not the host of the URL
+ */
+export function http1Transport(server: URL, agent: HttpAgent, identity?: string): Transport {
   return {
     alive: true,
-    send: (request, signal) => send(server, agent, request, signal),
+    send: (request, signal) => send(server, agent, identity, request, signal),
     close: () => agent.destroy(),
   };
 }
@@ -40,15 +43,25 @@ export class AgentWithSocket extends Agent {
   }
 }
 
-function send(server: URL, agent: HttpAgent, wire: WireRequest, signal: AbortSignal): Promise<WireResponse> {
+function send(
+  server: URL,
+  agent: HttpAgent,
+  identity: string | undefined,
+  wire: WireRequest,
+  signal: AbortSignal,
+): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     const make = server.protocol === 'https:' ? httpsRequest : httpRequest;
     const body = new BodyCollector();
+    const hostname = server.hostname.replace(/^\[|\]$/g, '');
     const request = make(
       {
         agent,
         method: wire.method,
-        hostname: server.hostname.replace(/^\[|\]$/g, ''),
+        hostname,
+        // The SOCKS agent forgets the host when that is an address, and the certificate would be checked for "localhost".
+        checkServerIdentity: (_: string, certificate: PeerCertificate) =>
+          checkServerIdentity(identity ?? hostname, certificate),
         port: server.port || (server.protocol === 'https:' ? 443 : 80),
         path: wire.path,
         headers:

@@ -4,6 +4,7 @@ import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { ConfigError } from '../../errors.js';
 import { record, text } from '../../kube/objects.js';
+import { MAX_SOCKETS } from './http1-transport.js';
 import { type Kubeconfig, loadKubeconfig } from './kubeconfig-files.js';
 import { nearest } from './nearest.js';
 
@@ -62,12 +63,17 @@ export async function loadAccess(options: AccessOptions): Promise<Access> {
       ...(request.servername === undefined ? {} : { servername: request.servername }),
       rejectUnauthorized: cluster?.skipTLSVerify !== true,
     },
-    ...(cluster?.proxyUrl && typeof request.agent === 'object'
-      ? { proxyAgent: Object.assign(request.agent as Agent, { keepAlive: true, maxSockets: 6 }) }
-      : {}),
+    ...(cluster?.proxyUrl ? { proxyAgent: await keptAlive(request.agent) } : {}),
   };
   assertUsableKeys(access, loaded);
   return access;
+}
+
+/** The agent that client-node made for the proxy. The bundle loads the one for SOCKS when it is needed, so it may have to be asked for. */
+async function keptAlive(agent: unknown): Promise<Agent> {
+  const { whenNeeded } = record(agent);
+  const ready: unknown = typeof whenNeeded === 'function' ? await whenNeeded() : agent;
+  return Object.assign(ready as Agent, { keepAlive: true, maxSockets: MAX_SOCKETS });
 }
 
 type ChosenContext = Kubeconfig['contexts'][number];

@@ -11,13 +11,14 @@ import { codedError, type Transport } from './transport.js';
  * Through a proxy and to http:// servers nothing is opened before the first request.
  */
 export async function openTransport(access: Access, timeoutMs: number): Promise<Transport> {
-  if (access.proxyAgent !== undefined) return http1Transport(access.server, access.proxyAgent);
+  if (access.proxyAgent !== undefined)
+    return http1Transport(access.server, access.proxyAgent, access.tls.servername);
   if (access.server.protocol === 'http:') {
     return http1Transport(access.server, new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }));
   }
   const socket = await openTls(access, timeoutMs);
   if (socket.alpnProtocol === 'h2') return http2Transport(socket, access.server.origin);
-  return http1Transport(access.server, new AgentWithSocket(access.tls, socket));
+  return http1Transport(access.server, new AgentWithSocket(access.tls, socket), access.tls.servername);
 }
 
 function openTls(access: Access, timeoutMs: number): Promise<TLSSocket> {

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { type AddressInfo, connect as connectTcp } from 'node:net';
+import { type AddressInfo, connect as connectTcp, createServer as createTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -183,6 +183,46 @@ describe('ways to log in', () => {
     await server.close();
     expect(answer.body).toBe('{"ok":true}');
     expect(asked).toEqual([server.url.replace('https://', '')]);
+  });
+});
+
+describe('through a SOCKS proxy', () => {
+  it('reaches the server by its address', async () => {
+    const { ca: clusterCa, leaf } = await identity();
+    const server = await serve('h1', { leaf }, (_, response) => json(response, 200, { ok: true }));
+    const asked: number[] = [];
+    const proxy = createTcp((client) => {
+      client.on('error', () => client.destroy());
+      client.once('data', () => {
+        client.write(Buffer.from([5, 0]));
+        client.once('data', (wish: Buffer) => {
+          const port = wish.readUInt16BE(wish.length - 2);
+          asked.push(port);
+          const onward = connectTcp(port, '127.0.0.1', () => {
+            client.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
+            onward.pipe(client).pipe(onward);
+          });
+          onward.on('error', () => client.destroy());
+        });
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const access = await load(
+      kubeconfig({
+        server: server.url,
+        cluster: {
+          'proxy-url': `socks5://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+          'certificate-authority-data': Buffer.from(clusterCa.certificate).toString('base64'),
+        },
+      }),
+    );
+    const api = clusterApi(access, 5_000);
+    const answer = await api.request({ method: 'GET', path: '/a' });
+    api.close();
+    proxy.close();
+    await server.close();
+    expect(answer.body).toBe('{"ok":true}');
+    expect(asked).toEqual([Number(new URL(server.url).port)]);
   });
 });
 
