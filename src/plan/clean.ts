@@ -28,8 +28,8 @@ export function withoutServerFields(object: KubeObject): KubeObject {
   const clean: KubeObject = structuredClone(object);
   delete clean.status;
   const pod = isPodSpec(clean);
-  if (clean.metadata !== undefined) {
-    const metadata: ObjectMeta = clean.metadata;
+  const metadata: ObjectMeta = record(clean.metadata);
+  if (Object.keys(metadata).length > 0) {
     for (const field of SERVER_METADATA) delete metadata[field];
     for (const name of Object.keys(record(metadata.annotations))) {
       if (isServerAnnotation(name, pod)) delete metadata.annotations?.[name];

@@ -182,6 +182,22 @@ describe('undo', () => {
     await screen.sees('The Pod has changed since.');
   });
 
+  it('of a recreated Pod asks for the word also right after it was applied', async () => {
+    const changes = journalEntry().changes.map((change) => ({ ...change, state: 'done' as const }));
+    const entry = journalEntry({ changes });
+    const { screen, session } = openScreen({ session: new FakeSession({ history: [entry] }) });
+    await screen.sees('Root causes (2)');
+    screen.type('a');
+    await screen.sees('Applying');
+    session.applied[0]?.settle.resolve({ state: 'fixed', examination: HALF_FIXED, seconds: 1 });
+    await screen.sees('Fixed');
+    screen.type('u');
+    await screen.sees('images that were pushed');
+    screen.type('\r');
+    await screen.sees('Nothing was changed.');
+    expect(session.undone).toHaveLength(0);
+  });
+
   it('says when there is nothing to undo', async () => {
     const { screen, session } = openScreen();
     await screen.sees('Root causes (2)');

@@ -4,12 +4,20 @@ import { HelpOverlay } from '../../components/HelpOverlay.js';
 import { Lines } from '../../components/Lines.js';
 import { QuestionDialog } from '../../components/QuestionDialog.js';
 import { Titled } from '../../components/Titled.js';
-import type { Line } from '../../components/text.js';
+import { type Line, paragraph } from '../../components/text.js';
 import { useTheme } from '../../components/theme.js';
+import type { JournalEntry } from '../../plan/journal.js';
 import { helpEntries } from './hints.js';
 import type { Layout } from './layout.js';
 import type { Overlay, State } from './state.js';
 import { historyLines } from './text-progress.js';
+
+const UNDOING_RECREATION =
+  'The Pod is deleted and made again as it was. It does not answer meanwhile, and images that were pushed to its emptyDir since are lost.';
+
+function deletesPod(entry: JournalEntry): boolean {
+  return entry.changes.some(({ kind, state }) => kind === 'recreate' && state === 'done');
+}
 
 /** What lies over the main view: a dialog, the keys, the history. */
 export function OverlayView({ state, overlay, layout }: { state: State; overlay: Overlay; layout: Layout }) {
@@ -47,7 +55,10 @@ export function OverlayView({ state, overlay, layout }: { state: State; overlay:
       return <ConfirmDialog {...overlay} title={proposal.title} {...{ lines, tone, width, height }} />;
     }
     case 'confirm-undo': {
-      const lines = historyLines([overlay.entry], width - 4, glyphs);
+      const lines = [
+        ...historyLines([overlay.entry], width - 4, glyphs),
+        ...(deletesPod(overlay.entry) ? paragraph(UNDOING_RECREATION, width - 4, 'warn') : []),
+      ];
       return <ConfirmDialog {...overlay} title="Undo this plan?" tone="warn" {...{ lines, width, height }} />;
     }
   }

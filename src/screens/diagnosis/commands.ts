@@ -36,7 +36,7 @@ export function run(state: State, command: Command, key: string): State {
     case 'choose':
       return choose(state, Number(key) - 1);
     case 'undo':
-      return request(closeResult(state), { type: state.undoable > 0 ? 'undo' : 'find-undo' });
+      return request(closeResult(state), { type: 'find-undo' });
     case 'recheck':
     case 'recheck-all':
       return recheck(state, command === 'recheck');

@@ -1,4 +1,5 @@
 import { EMPTY_FIELD, edit, insert } from '../../components/field.js';
+import type { JournalEntry } from '../../plan/journal.js';
 import type { Examination } from '../../session/session.js';
 import { run } from './commands.js';
 import { pasteInDialog, pressInDialog } from './dialogs.js';
@@ -42,18 +43,7 @@ export function reduce(state: State, action: Action): State {
         ? { ...state, overlay: { kind: 'history', entries: action.entries } }
         : state;
     case 'undo-found':
-      return action.entry === undefined
-        ? { ...state, notice: { tone: 'plain', text: 'There is nothing to undo.' } }
-        : {
-            ...state,
-            overlay: {
-              kind: 'confirm-undo',
-              entry: action.entry,
-              word: 'undo',
-              field: EMPTY_FIELD,
-              wrong: false,
-            },
-          };
+      return undoFound(state, action.entry);
     case 'notice':
       return { ...state, notice: action.notice };
     case 'taken':
@@ -65,6 +55,20 @@ export function reduce(state: State, action: Action): State {
         ? state
         : { ...state, activity: advanced(state.activity, action.progress) };
   }
+}
+
+/**
+ * A plan that was applied on this screen is taken back at once, unless that deletes a Pod: by now somebody may have pushed to it. An older
+ * plan is shown and asked about.
+ */
+function undoFound(state: State, entry: JournalEntry | undefined): State {
+  const ours = state.undoable > 0;
+  if (ours && !entry?.changes.some(({ kind, state: stands }) => kind === 'recreate' && stands === 'done')) {
+    return request(state, { type: 'undo' });
+  }
+  if (entry === undefined) return { ...state, notice: { tone: 'plain', text: 'There is nothing to undo.' } };
+  const field = EMPTY_FIELD;
+  return { ...state, overlay: { kind: 'confirm-undo', entry, word: 'undo', field, wrong: false } };
 }
 
 function press(state: State, key: Press): State {
