@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { valid } from '../report/schema.js';
 import { bareEnv, CLI, kubeconfigFor, regdoctor, start } from './support.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'regdoctor-cli-'));
@@ -38,7 +39,9 @@ describe('the program', () => {
     expect(text.err).toMatch(/"regdoctor --from PATH" .* "regdoctor demo"/);
     const json = await regdoctor(['-o', 'json']);
     expect(json.code).toBe(2);
-    expect(JSON.parse(json.out).error.message).toContain('There is no kubeconfig');
+    expect(valid(json.out).error).toMatchObject({
+      message: expect.stringContaining('There is no kubeconfig'),
+    });
   });
 
   it('offers other ways when the API server is out of reach, exit 1', async () => {
@@ -66,7 +69,7 @@ describe('the program', () => {
     const text = await regdoctor(from);
     const json = await regdoctor([...from, '-o', 'json']);
     expect([text.code, json.code, text.err, json.err]).toEqual([1, 1, '', '']);
-    expect(JSON.parse(json.out).rootCauses).toEqual(['RD502']);
+    expect(valid(json.out).rootCauses).toEqual(['RD502']);
     expect(text.out).toContain('✖ RD502  ');
     expect(text.out).not.toContain('\x1b');
     const painted = await regdoctor([...from, '--color=always'], bareEnv({ NO_COLOR: '1' }));
@@ -103,6 +106,6 @@ describe('Ctrl-C', () => {
     const { code, out } = await finished;
     expect(code).toBe(130);
     expect(Date.now() - since).toBeLessThan(3000);
-    expect(JSON.parse(out).error.message).toBe('Interrupted.');
+    expect(valid(out).error).toEqual({ message: 'Interrupted.', hint: '' });
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { valid } from '../report/schema.js';
 import { bareEnv, type Running, regdoctor, start } from './support.js';
 
 describe('demo', () => {
@@ -18,6 +19,7 @@ describe('demo', () => {
   it('of the how-to has two causes with their consequences under them', async () => {
     const { code, out } = await regdoctor(['demo', '-o', 'json']);
     expect(code).toBe(1);
+    valid(out);
     const report = JSON.parse(out);
     expect(report.rootCauses).toEqual(['RD201', 'RD603']);
     const causes = (wanted: string) =>
@@ -51,6 +53,7 @@ describe('a served playground', () => {
   it('says what may not be read, with the Role for it, exit 3', async () => {
     const { code, out } = await regdoctor([...reader, '-o', 'json']);
     expect(code).toBe(3);
+    valid(out);
     const report = JSON.parse(out);
     expect(report.findings.map(({ code: found }: { code: string }) => found)).toEqual(['RD803']);
     expect(report.summary.fail).toBe(0);

@@ -1,21 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { denied } from '../../src/evidence/reading.js';
 import { jsonError, jsonReport } from '../../src/report/json.js';
 import { captured } from '../support/evidence.js';
+import { problemsOf, valid } from './schema.js';
 import { evidenceOfCluster, examinationWith, examined, finding, remedyFor } from './support.js';
 
 const root = new URL('../../', import.meta.url);
-const schema = JSON.parse(readFileSync(new URL('schema/report.schema.json', root), 'utf8')) as object;
-const validate: ValidateFunction = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
-
-function valid(text: string): Record<string, unknown> {
-  const document = JSON.parse(text) as Record<string, unknown>;
-  validate(document);
-  expect(validate.errors ?? []).toEqual([]);
-  return document;
-}
 
 const cases = readdirSync(new URL('test/fixtures/captures/', root), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -102,8 +93,8 @@ describe('the JSON report', () => {
 
   it('is refused by the schema with a field too many or too few', () => {
     const report = valid(jsonReport(examinationWith([finding({ code: 'RD511' })]), '1.2.3'));
-    expect(validate({ ...report, extra: 1 })).toBe(false);
+    expect(problemsOf({ ...report, extra: 1 })).not.toEqual([]);
     const { timings: _, ...less } = report;
-    expect(validate(less)).toBe(false);
+    expect(problemsOf(less)).not.toEqual([]);
   });
 });
