@@ -21,7 +21,8 @@ const REPLACED = {
   'socks-proxy-agent': `
     export class SocksProxyAgent {
       constructor(...args) {
-        this.whenNeeded = async () => new (await import('socks-proxy-agent')).SocksProxyAgent(...args);
+        // A CommonJS package: behind import() its exports are the default.
+        this.whenNeeded = async () => new (await import('socks-proxy-agent')).default.SocksProxyAgent(...args);
       }
     }`,
   'openid-client': `
