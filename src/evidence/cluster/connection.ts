@@ -78,19 +78,24 @@ export function clusterApi(access: Access, requestTimeoutMs: number): ClusterApi
 
   const once = async (wire: WireRequest, request: ApiRequest): Promise<WireResponse> => {
     const limit = request.timeoutMs === undefined ? timeoutMs : limitOf(request.timeoutMs);
-    const late = AbortSignal.timeout(limit);
-    const signal = request.signal === undefined ? late : AbortSignal.any([request.signal, late]);
+    // Not AbortSignal.timeout: its timer does not keep the process, which would end without a word when nothing else does.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), limit);
+    const signal =
+      request.signal === undefined ? late.signal : AbortSignal.any([request.signal, late.signal]);
     try {
       return await withReconnect(wire, signal);
     } catch (error) {
       if (request.signal?.aborted === true || closed) throw new ApiFailure('cancelled', 'Cancelled.');
-      if (late.aborted) {
+      if (late.signal.aborted) {
         throw new ApiFailure(
           'timeout',
           `The API server ${access.server.origin} did not answer within ${limit / 1000} s.`,
         );
       }
       throw apiFailure(error, access.server);
+    } finally {
+      clearTimeout(timer);
     }
   };
 

@@ -4,7 +4,6 @@ import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { ConfigError } from '../../errors.js';
 import { record, text } from '../../kube/objects.js';
-import { MAX_SOCKETS } from './http1-transport.js';
 import { type Kubeconfig, loadKubeconfig } from './kubeconfig-files.js';
 import { nearest } from './nearest.js';
 
@@ -69,11 +68,14 @@ export async function loadAccess(options: AccessOptions): Promise<Access> {
   return access;
 }
 
-/** The agent that client-node made for the proxy. The bundle loads the one for SOCKS when it is needed, so it may have to be asked for. */
+/**
+ * The agent that client-node made for the proxy. The bundle loads the one for SOCKS when it is needed, so it may have to be asked for. The number
+ * of its connections is not limited: requests that wait for a free one are forgotten by Node when the proxy refuses.
+ */
 async function keptAlive(agent: unknown): Promise<Agent> {
   const { whenNeeded } = record(agent);
   const ready: unknown = typeof whenNeeded === 'function' ? await whenNeeded() : agent;
-  return Object.assign(ready as Agent, { keepAlive: true, maxSockets: MAX_SOCKETS });
+  return Object.assign(ready as Agent, { keepAlive: true });
 }
 
 type ChosenContext = Kubeconfig['contexts'][number];

@@ -2,7 +2,7 @@ import type { ClusterApi } from '../../kube/api.js';
 import type { KubeObject } from '../../kube/objects.js';
 import { emptyEvidence } from '../empty.js';
 import { type EndpointOptions, type EndpointReadings, readEndpoint } from '../endpoint/read-endpoint.js';
-import type { ApiGroup, Evidence, Target } from '../model.js';
+import type { ApiGroup, Evidence, ReadingKey, Target } from '../model.js';
 import type { OnProgress } from '../progress.js';
 import { type Reading, readValue, skipped } from '../reading.js';
 import { findTarget, type TargetOptions } from '../target.js';
@@ -25,6 +25,27 @@ export interface ReadClusterOptions extends TargetOptions {
   endpoint: EndpointOptions;
   /** ISO 8601; the time of the readings. The clock's when not given. */
   takenAt?: string;
+  /** Told, as the waves end, what has been read so far, and which readings will not change any more. */
+  onSettled?: OnSettled;
+}
+
+export type OnSettled = (evidence: Evidence, settled: ReadonlySet<ReadingKey>) => void;
+
+/** Settled with the first wave. Ingresses may still be looked for under an older API. */
+const FIRST_WAVE: readonly ReadingKey[] = [
+  'access',
+  'namespace',
+  'apiGroups',
+  'pods',
+  'deployments',
+  'statefulSets',
+  'services',
+  'endpoints',
+];
+const ENDPOINT: readonly ReadingKey[] = ['dns', 'tcp', 'tls', 'http'];
+
+function isClusterKey(key: string): key is ReadingKey {
+  return !ENDPOINT.some((one) => one === key);
 }
 
 export interface ClusterReadings {
@@ -56,8 +77,19 @@ export async function readCluster(api: ClusterApi, options: ReadClusterOptions):
     takenAt,
   );
   Object.assign(evidence.readings, look, { access });
+  const settled = new Set<ReadingKey>();
+  const settle = (keys: readonly ReadingKey[]) => {
+    for (const key of keys) settled.add(key);
+    options.onSettled?.(evidence, settled);
+  };
+  if (access.state === 'read') settle(FIRST_WAVE);
+  probe.onDone((readings) => {
+    Object.assign(evidence.readings, readings);
+    settle(ENDPOINT);
+  });
   if (access.state === 'read') await readReferences(reader, evidence, look, options, probe);
   else evidence.readings.events = skipped(noAccess(access.state === 'failed' ? access.reason : ''));
+  settle(Object.keys(evidence.readings).filter(isClusterKey));
   Object.assign(evidence.readings, await probe.finish(evidence));
   return { evidence, requests: api.requests - requestsBefore, roundTrips: reader.roundTrips };
 }
@@ -113,11 +145,14 @@ async function olderIngresses(
 interface EndpointProbe {
   /** Begins with the first target that has a host name; later calls do nothing. */
   start(target: Target): void;
+  /** Calls back with the readings as soon as they are taken. */
+  onDone(use: (readings: EndpointReadings) => void): void;
   finish(evidence: Evidence): Promise<EndpointReadings>;
 }
 
 function endpointProbe(options: ReadClusterOptions, takenAt: string): EndpointProbe {
   let running: Promise<EndpointReadings> | undefined;
+  let use: (readings: EndpointReadings) => void = () => {};
   const settings = {
     ...options.endpoint,
     takenAt,
@@ -128,9 +163,13 @@ function endpointProbe(options: ReadClusterOptions, takenAt: string): EndpointPr
     start(target) {
       if (running === undefined && target.host !== undefined) {
         running = readEndpoint({ ...settings, host: target.host, port: target.port });
-        // Told by finish(); until then nobody waits for it.
-        running.catch(() => undefined);
+        // A failure is told by finish(); until then nobody waits for it.
+        running.then((readings) => use(readings)).catch(() => undefined);
       }
+    },
+    onDone(callback) {
+      use = callback;
+      running?.then(callback).catch(() => undefined);
     },
     finish(evidence) {
       if (running !== undefined) return running;

@@ -226,6 +226,22 @@ describe('through a SOCKS proxy', () => {
   });
 });
 
+describe('a proxy that is not there', () => {
+  it.each(['http', 'socks5'])('fails every %s request at once, not only the first', async (scheme) => {
+    const reserved = createTcp();
+    await new Promise<void>((resolve) => reserved.listen(0, '127.0.0.1', resolve));
+    const { port } = reserved.address() as AddressInfo;
+    await new Promise((resolve) => reserved.close(resolve));
+    const cluster = { 'proxy-url': `${scheme}://127.0.0.1:${port}` };
+    const api = clusterApi(await load(kubeconfig({ cluster })), 5_000);
+    const asked = Array.from({ length: 12 }, () => api.request({ method: 'GET', path: '/x' }));
+    const outcomes = await Promise.allSettled(asked);
+    api.close();
+    const failures = outcomes.map((one) => (one.status === 'rejected' ? one.reason.failure : 'answered'));
+    expect(new Set(failures)).toEqual(new Set(['unreachable']));
+  });
+});
+
 describe('which kubeconfig', () => {
   it('takes the first of the files in KUBECONFIG that is there, and joins the others to it', async () => {
     const first = kubeconfig({ user: { token: 'first' } });

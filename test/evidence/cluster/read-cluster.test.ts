@@ -55,6 +55,20 @@ describe('the how-to in its broken state', () => {
     expect(new Set(api.asked).size).toBe(api.asked.length);
   });
 
+  it('tells what is settled as the waves end, and everything at the end', async () => {
+    const stages: number[] = [];
+    let last: string[] = [];
+    const { evidence } = await read(captureApi(HOWTO), {
+      onSettled: (_, settled) => {
+        stages.push(settled.size);
+        last = [...settled];
+      },
+    });
+    expect(stages.length).toBeGreaterThanOrEqual(3);
+    expect(stages).toEqual([...stages].sort((a, b) => a - b));
+    expect(last.sort()).toEqual(Object.keys(evidence.readings).sort());
+  });
+
   it('scopes every request by name or namespace, and gets Secrets by name only', async () => {
     const api = captureApi(HOWTO);
     await read(api);
