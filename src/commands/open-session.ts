@@ -73,8 +73,8 @@ async function openCluster(request: SessionRequest, signal: AbortSignal): Promis
     journal: openJournal(stateDir === undefined ? {} : { stateDir }),
     where: `${api.context} (${api.server})`,
     playground: false,
-    read: (reading, onProgress) =>
-      readCluster(api, { ...target, signal: reading, onProgress, endpoint: endpointOf(request) }),
+    read: (reading, onProgress, onSettled) =>
+      readCluster(api, { ...target, signal: reading, onProgress, onSettled, endpoint: endpointOf(request) }),
   });
   return { ...session, place: { context: api.context, server: api.server } };
 }

@@ -36,11 +36,12 @@ export interface ClusterApi {
 
 /** No answer: the server is not reachable, TLS failed, it took too long, or it was cancelled. `message` is one sentence for people. */
 export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure';
+
   constructor(
-    readonly cause: FailureCause,
+    readonly failure: FailureCause,
     message: string,
   ) {
     super(message);
-    this.name = 'ApiFailure';
   }
 }

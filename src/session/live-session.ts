@@ -1,17 +1,19 @@
-import type { Evidence } from '../evidence/model.js';
+import type { Evidence, ReadingKey } from '../evidence/model.js';
 import type { Answers } from '../fixes/fix.js';
 import type { ClusterApi } from '../kube/api.js';
 import { type Clock, systemClock } from '../plan/clock.js';
 import type { JournalStore } from '../plan/journal-store.js';
 import { examinationOf, type Judgement } from './examination.js';
 import type { Examination, Outcome, PlanProgress, Progress, Remedy, Session } from './session.js';
+import { tellChecksAsTheySettle } from './settling.js';
 
 export interface LiveSessionDeps extends Judgement {
   api: ClusterApi;
-  /** All readings of one run, from the cluster and the registry's endpoint. */
+  /** All readings of one run, from the cluster and the registry's endpoint. Tells what is settled on the way. */
   read(
     signal: AbortSignal,
     onProgress: (progress: Progress) => void,
+    onSettled: (evidence: Evidence, settled: ReadonlySet<ReadingKey>) => void,
   ): Promise<{ evidence: Evidence; requests: number; roundTrips: number }>;
   journal: JournalStore;
   where: string;
@@ -43,8 +45,10 @@ export function createLiveSession(deps: LiveSessionDeps): Session {
     onProgress: (progress: Progress) => void,
   ): Promise<Examination> => {
     const start = clock.now();
-    const look = await deps.read(signal, onProgress);
-    latest = examinationOf({ ...look, readMs: clock.now() - start }, deps, clock.now, onProgress);
+    const tell = tellChecksAsTheySettle(deps.checks, onProgress);
+    const look = await deps.read(signal, onProgress, tell);
+    latest = examinationOf({ ...look, readMs: clock.now() - start }, deps, clock.now);
+    tell(look.evidence, new Set(Object.keys(look.evidence.readings) as ReadingKey[]));
     return latest;
   };
 

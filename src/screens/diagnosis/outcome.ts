@@ -49,7 +49,7 @@ export function resultOfUndo(outcome: UndoOutcome): Result {
       return {
         tone: 'ok',
         headline: 'Undone',
-        lines: [...title, outcome.reason].filter((text) => text !== ''),
+        lines: [outcome.reason || title.join('')].filter((text) => text !== ''),
       };
     case 'nothing-to-undo':
       return {
