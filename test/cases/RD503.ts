@@ -88,6 +88,10 @@ export const failureCase: FailureCase = {
   ],
   couldNotTell: [
     {
+      name: 'the registry crashes for want of a configuration, so that only the declared port is known',
+      evidence: () => captured('04-wrong-path', (evidence) => setTarget(evidence, 5001)),
+    },
+    {
       name: 'the ConfigMap may not be read',
       evidence: () =>
         captured('17-service-targetport-wrong', (evidence) => {
