@@ -90,8 +90,13 @@ async function readPasswordFile(path: string): Promise<string> {
 
 async function askFor(question: Question, io: Io): Promise<string> {
   const { kind, generate } = question;
-  const mayBeEmpty = question.default !== undefined || (kind === 'secret' && generate === true);
-  const fallback = question.default === undefined ? '' : ` [${sanitizeLine(question.default)}]`;
+  const generated = kind === 'secret' && generate === true;
+  const mayBeEmpty = question.default !== undefined || generated;
+  const fallback = generated
+    ? ' [empty: generated and shown once]'
+    : question.default === undefined
+      ? ''
+      : ` [${sanitizeLine(question.default)}]`;
   const prompt = `${sanitizeLine(question.prompt)}${fallback}: `;
   for (;;) {
     const answer = await ask(io, prompt, { mask: kind === 'secret' });

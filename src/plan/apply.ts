@@ -46,7 +46,7 @@ export async function applyPlan(
   // The password is of use when it reached the cluster, whatever came after.
   if (entry.changes.some((change) => change.kind === 'secret' && change.state === 'done')) {
     for (const { prompt, value } of resolved.generated) {
-      options.onProgress?.({ type: 'note', text: `${prompt}: ${value} (generated; it is shown only now)` });
+      options.onProgress?.({ type: 'note', text: `${prompt}, generated and shown only now: ${value}` });
     }
   }
   return result;

@@ -194,7 +194,7 @@ describe('the questions of fix', () => {
       around.stdin.type('bob\r', 'S3cr', 'X', '\x7f', 'é密t\r', 'y\r'),
     ]);
     expect(fake.applied[0]?.answers).toEqual({ user: 'bob', password: 'S3cré密t' });
-    expect(around.err()).toContain('Password of admin: *******');
+    expect(around.err()).toContain('Password of admin [empty: generated and shown once]: *******');
     expect(around.out() + around.err()).not.toMatch(/S3c|密/);
   });
 

@@ -26,7 +26,7 @@ export const NEW_USER_QUESTIONS: readonly Question[] = [
   { id: 'user', prompt: 'User name for the registry', kind: 'text', default: 'admin' },
   {
     id: 'password',
-    prompt: 'Password (empty: a generated one is shown once)',
+    prompt: 'Password',
     kind: 'secret',
     generate: true,
   },
@@ -36,7 +36,7 @@ export const NEW_USER_QUESTIONS: readonly Question[] = [
 export function passwordQuestion(user: string): Question {
   return {
     id: passwordId(user),
-    prompt: `New password for ${user} (empty: a generated one is shown once)`,
+    prompt: `New password for ${user}`,
     kind: 'secret',
     generate: true,
   };

@@ -169,7 +169,8 @@ export function certManagerCrds(): Manifest[] {
             served: true,
             storage: true,
             subresources: { status: {} },
-            schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+            // The client's own name of x-kubernetes-preserve-unknown-fields: it drops the one with dashes.
+            schema: { openAPIV3Schema: { type: 'object', x_kubernetes_preserve_unknown_fields: true } },
           },
         ],
       },
