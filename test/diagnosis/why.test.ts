@@ -39,7 +39,7 @@ describe('why', () => {
 
   it('finds a line in the middle of a longer output, wrapped and coloured by the terminal', () => {
     const text =
-      'Events:\n  Warning  FailedMount  6s  kubelet\n    \u001b[31mMountVolume.SetUp failed for volume\n  \u201chtpasswd\u201d : secret "docker-registry" not found\u001b[0m\n';
+      'Events:\n  Warning  FailedMount  6s  kubelet\n    \u001b[31mMountVolume.SetUp\u001b[0m failed for volume\n  \u201chtpasswd\u201d : secret "docker-registry" not found\u001b[0m\n';
     const [first] = why(text, CATALOGUE);
     expect(first?.code).toBe('RD605');
     expect(first?.sign.printedBy).toContain('kubectl describe pod');

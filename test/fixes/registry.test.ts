@@ -310,10 +310,12 @@ describe('RD610', () => {
     ]);
   });
 
-  it('leaves a text alone in which the section cannot be put', async () => {
-    const evidence = await captured('01-healthy', (e) =>
-      setConfig(e, '{version: 0.1, storage: {inmemory: {}}, http: {addr: ":5000"}}\n'),
-    );
+  it.each([
+    '{version: 0.1, storage: {inmemory: {}}, http: {addr: ":5000"}}\n',
+    'version: 0.1\nstorage:\n  inmemory: {}\nauth:\n  none: {}\n',
+    'version: 0.1\nstorage:\n  inmemory: {}\n...\n',
+  ])('leaves a text alone in which the section cannot be put: %j', async (config) => {
+    const evidence = await captured('01-healthy', (e) => setConfig(e, config));
     expect(proposals(evidence, 'RD610')).toEqual([]);
   });
 });

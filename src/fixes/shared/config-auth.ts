@@ -1,6 +1,6 @@
-import { isScalar, parseDocument } from 'yaml';
+import { isScalar } from 'yaml';
 import { configData, parseConfig } from '../../checks/shared/config-yaml.js';
-import { at } from '../../kube/objects.js';
+import { at, record } from '../../kube/objects.js';
 
 /**
  * The registry's configuration with an auth section for this htpasswd file; every other byte stays, comments too. Null when the text is written in
@@ -12,11 +12,14 @@ export function withHtpasswdAuth(text: string, path: string): string | null {
   if (document.fault !== undefined || document.map === undefined) return null;
   const pair = document.map.items.find(({ key }) => isScalar(key) && key.value === 'auth');
   const edited = pair === undefined ? appended(text, section) : replaced(text, section);
-  return edited !== null &&
-    at(configData(edited), 'auth', 'htpasswd', 'path') === path &&
-    unchanged(text, edited)
-    ? edited
-    : null;
+  return edited !== null && asksHtpasswd(edited, path) ? edited : null;
+}
+
+/** True when the text is valid and htpasswd with this file is the one kind of login in it: two kinds, and the registry does not start. */
+function asksHtpasswd(text: string, path: string): boolean {
+  if (parseConfig(text).fault !== undefined) return false;
+  const auth = record(configData(text).auth);
+  return Object.keys(auth).join() === 'htpasswd' && at(auth, 'htpasswd', 'path') === path;
 }
 
 function appended(text: string, section: string): string {
@@ -28,14 +31,4 @@ function appended(text: string, section: string): string {
 function replaced(text: string, section: string): string | null {
   const empty = /^auth:[ \t]*(?:none|null|~|\{\s*\})?[ \t]*(#.*)?(?:\r?\n|$)/m;
   return empty.test(text) ? text.replace(empty, () => section) : null;
-}
-
-/** True when nothing but the auth section is another. */
-function unchanged(before: string, after: string): boolean {
-  if (parseDocument(after, { logLevel: 'silent' }).errors.length > 0) return false;
-  const rest = (text: string) => {
-    const { auth: _auth, ...others } = configData(text);
-    return JSON.stringify(others);
-  };
-  return rest(before) === rest(after);
 }
