@@ -44,10 +44,7 @@ function plain(text: string): string {
 
 /** What the sign recognises in one of the forms of the text; empty when nothing. */
 function longest(sign: Sign, forms: readonly string[]): string {
-  const pattern = new RegExp(
-    sign.pattern.source,
-    `${sign.pattern.flags.replace(/[giy]/g, '')}i`,
-  );
+  const pattern = new RegExp(sign.pattern.source, `${sign.pattern.flags.replace(/[giy]/g, '')}i`);
   const found = forms.map((form) => pattern.exec(form)?.[0].replace(/\s+/g, ' ').trim() ?? '');
   return found.reduce((best, one) => (one.length > best.length ? one : best), '');
 }
