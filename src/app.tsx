@@ -65,6 +65,26 @@ export async function runApp(session: Session, options: AppOptions): Promise<App
     : { exitCode: left.exitCode, lastExamination: left.examination };
 }
 
+/** Signals that end a program whose terminal or user is gone, by their exit code. */
+const TERMINATING = { SIGHUP: 129, SIGTERM: 143 } as const;
+
+/** With a listener of its own, Ink does not end the process at these signals: a plan can be finished, and the playground be put away. */
+function onSignals(listener: (code: number) => void): () => void {
+  const listeners = Object.entries(TERMINATING).map(
+    ([signal, code]) => [signal, () => listener(code)] as const,
+  );
+  for (const [signal, tell] of listeners) process.on(signal, tell);
+  for (const stream of [process.stdin, process.stderr]) stream.on('error', unlessGone);
+  return () => {
+    for (const [signal, tell] of listeners) process.off(signal, tell);
+  };
+}
+
+/** Reading and writing fail when the terminal is closed; SIGHUP, which comes with that, ends the program in order. */
+function unlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EIO') throw error;
+}
+
 interface RootProps {
   session: Session;
   options: AppOptions;
@@ -97,6 +117,7 @@ function Root({ session, options, onExit, onExamined }: RootProps) {
       },
       redraw: () => handOver(() => undefined),
       suspend: () => handOver(stopProcess),
+      onTerminated: onSignals,
     };
   }, [options, exit, suspendTerminal, onExit]);
   const { unicode, strict, alternateScreen } = options;

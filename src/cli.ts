@@ -36,8 +36,9 @@ function defect(error: unknown): void {
 }
 
 process.on('uncaughtException', defect);
-// A reader that has seen enough (`| head`) is nobody's failure.
+// A reader that has seen enough (`| head`) is nobody's failure; nor is a terminal that was closed, whose SIGHUP ends the program.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EIO') return;
   if (error.code !== 'EPIPE') throw error;
   process.exit(process.exitCode ?? 0);
 });

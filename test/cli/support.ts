@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -19,10 +20,19 @@ export interface Running {
   until(pattern: RegExp): Promise<string>;
 }
 
-/** An environment in which nothing of this machine's clusters, colours or terminals shows. */
+/** Holds everything that the tests of one file write; goes when they have ended. */
+const root = mkdtempSync(join(tmpdir(), 'regdoctor-test-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** A new folder, for one test. */
+export function newFolder(): string {
+  return mkdtempSync(join(root, 'folder-'));
+}
+
+/** An environment in which nothing of this machine's clusters, colours or terminals shows, with an empty home and a temporary folder in it. */
 export function bareEnv(more: Record<string, string> = {}): Record<string, string> {
-  const home = mkdtempSync(join(tmpdir(), 'regdoctor-home-'));
-  return { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', ...more };
+  const home = mkdtempSync(join(root, 'home-'));
+  return { PATH: process.env.PATH ?? '', HOME: home, TMPDIR: home, LANG: 'C.UTF-8', ...more };
 }
 
 /** Starts the built program, stdin closed. */

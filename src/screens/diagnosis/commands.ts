@@ -142,14 +142,19 @@ export function quitCode(state: State): number {
 }
 
 /** Ctrl-C: at rest it quits; while a plan is at work it stops after the current change, and a second one does not wait for that. */
-function interrupt(state: State): State {
-  if (!busy(state) || state.activity === undefined)
-    return request(state, { type: 'exit', code: 130, words: [] });
+export function interrupt(state: State): State {
+  const code = state.interruptedCode;
+  if (!busy(state) || state.activity === undefined) {
+    const requests = state.requests.filter(({ type }) => type !== 'apply' && type !== 'undo');
+    // A plan that was asked for in the same moment is not begun.
+    const words = requests.length < state.requests.length ? ['Nothing was changed.'] : [];
+    return request({ ...state, requests }, { type: 'exit', code, words });
+  }
   if (state.activity.interrupting) {
     const words = [
       'Stopped without waiting for the current change: `regdoctor history` shows how far it came.',
     ];
-    return request(state, { type: 'exit', code: 130, words });
+    return request(state, { type: 'exit', code, words });
   }
   return request({ ...state, activity: { ...state.activity, interrupting: true } }, { type: 'abort' });
 }

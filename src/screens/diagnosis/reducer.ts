@@ -1,7 +1,7 @@
 import { EMPTY_FIELD, edit, insert } from '../../components/field.js';
 import type { JournalEntry } from '../../plan/journal.js';
 import type { Examination } from '../../session/session.js';
-import { run } from './commands.js';
+import { interrupt, run } from './commands.js';
 import { pasteInDialog, pressInDialog } from './dialogs.js';
 import { commandOf } from './keymap.js';
 import { nameOfPress, type Press } from './keys.js';
@@ -46,6 +46,8 @@ export function reduce(state: State, action: Action): State {
       return undoFound(state, action.entry);
     case 'notice':
       return { ...state, notice: action.notice };
+    case 'terminated':
+      return interrupt({ ...state, interruptedCode: action.code });
     case 'taken':
       return { ...state, requests: state.requests.filter((wanted) => wanted.seq > action.upTo) };
     case 'progress':
@@ -183,7 +185,7 @@ function ended(state: State, action: Ended): State {
   const after: State = { ...state, activity, undoable: undoableAfter(state, action) };
   if (state.activity.interrupting) {
     const words = [`${state.activity.title}: ${result.headline}`, ...result.lines, ...state.activity.notes];
-    return request(after, { type: 'exit', code: 130, words });
+    return request(after, { type: 'exit', code: state.interruptedCode, words });
   }
   if (action.type === 'applied' && 'examination' in action.outcome) {
     return relaid(withExamination(after, action.outcome.examination));

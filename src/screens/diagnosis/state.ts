@@ -108,6 +108,8 @@ export interface State {
   undoable: number;
   requests: Request[];
   nextSeq: number;
+  /** The exit code of an interruption: 130 unless a signal asked for it, see the action `terminated`. */
+  interruptedCode: number;
 }
 
 export type Action =
@@ -127,6 +129,8 @@ export type Action =
   | { type: 'history'; entries: JournalEntry[] }
   | { type: 'undo-found'; entry: JournalEntry | undefined }
   | { type: 'notice'; notice: Notice }
+  /** A signal tells the program to end: 128 + its number. */
+  | { type: 'terminated'; code: number }
   | { type: 'taken'; upTo: number };
 
 /** The screen before anything was examined; it asks for the first examination. */
@@ -152,6 +156,7 @@ export function initialState(setting: Setting, columns: number, rows: number): S
     undoable: 0,
     requests: [{ seq: 1, type: 'examine' }],
     nextSeq: 2,
+    interruptedCode: 130,
   };
 }
 

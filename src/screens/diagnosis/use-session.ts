@@ -15,6 +15,8 @@ export interface Surroundings {
   exit(code: number, words: string[]): void;
   redraw(): void;
   suspend(): void;
+  /** Calls the listener with 128 + its number when a signal tells the program to end. @returns what ends that */
+  onTerminated?(listener: (code: number) => void): () => void;
 }
 
 interface Running {
@@ -39,6 +41,11 @@ export function useSession(
     for (const wanted of state.requests)
       carryOut(wanted, { session, around, dispatch, running: running.current });
   }, [session, around, state.requests, dispatch]);
+
+  useEffect(
+    () => around.onTerminated?.((code) => dispatch({ type: 'terminated', code })),
+    [around, dispatch],
+  );
 
   useEffect(() => {
     const now = running.current;
