@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.js';
 import { parseResolve } from '../evidence/endpoint/dns.js';
+import type { TargetOptions } from '../evidence/target.js';
 import type { Values } from './parse.js';
 
 /** Which registry a command is about, and how to reach it: the flags, checked. */
@@ -88,4 +89,13 @@ function milliseconds(text: string): number {
   const parts = [...(seconds ? `${text}s` : text).matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
   const sum = parts.reduce((all, [, amount, unit]) => all + Number(amount) * (UNITS[unit ?? ''] ?? 0), 0);
   return sum === 0 ? NO_LIMIT_MS : Math.min(sum, NO_LIMIT_MS);
+}
+
+/** What of the request names the registry. */
+export function targetOptions({ name, host, port }: SessionRequest): Omit<TargetOptions, 'namespace'> {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+  };
 }

@@ -5,7 +5,7 @@ import { type EvidenceView, viewOf } from '../evidence/view.js';
 import type { Proposal } from '../fixes/fix.js';
 import { previewOf } from '../plan/preview.js';
 import { messageOf } from '../plan/stopped.js';
-import type { Examination, Progress, Remedy } from './session.js';
+import type { Examination, Remedy } from './session.js';
 
 /** What it takes to judge evidence: the known failures and the known remedies. */
 export interface Judgement {
@@ -24,16 +24,10 @@ export interface Look {
 }
 
 /** Judges what was read: the diagnosis, and for each failure and warning the remedies with their previews. */
-export function examinationOf(
-  look: Look,
-  judgement: Judgement,
-  now: () => number,
-  onProgress?: (progress: Progress) => void,
-): Examination {
+export function examinationOf(look: Look, judgement: Judgement, now: () => number): Examination {
   const start = now();
   const { evidence } = look;
   const diagnosis = diagnose(evidence, judgement.checks);
-  for (const { code, verdict } of diagnosis.checks) onProgress?.({ type: 'check', code, verdict });
   const remedies: Record<string, Remedy[]> = {};
   for (const finding of diagnosis.findings) {
     if (finding.level !== 'unknown') remedies[finding.id] = remediesOf(finding, evidence, judgement);

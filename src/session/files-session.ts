@@ -1,9 +1,10 @@
-import type { Evidence } from '../evidence/model.js';
+import type { Evidence, ReadingKey } from '../evidence/model.js';
 import { systemClock } from '../plan/clock.js';
-import { examinationOf, type Judgement } from './examination.js';
+import type { Judging } from './judging.js';
 import type { Session } from './session.js';
 
-export interface FilesSessionDeps extends Judgement {
+export interface FilesSessionDeps {
+  judgement(): Promise<Judging>;
   /** The evidence of a folder. */
   read(): Promise<Evidence>;
   where: string;
@@ -21,9 +22,12 @@ export function createFilesSession(deps: FilesSessionDeps): Session {
     playground: false,
     async examine({ onProgress }) {
       const start = now();
-      const evidence = await deps.read();
+      const [evidence, judge] = await Promise.all([deps.read(), deps.judgement()]);
       const look = { evidence, requests: 0, roundTrips: 0, readMs: now() - start };
-      return examinationOf(look, deps, now, onProgress);
+      const examination = judge.examine(look, now);
+      const settled = new Set(Object.keys(evidence.readings) as ReadingKey[]);
+      if (onProgress !== undefined) judge.tellAsTheySettle(onProgress)(evidence, settled);
+      return examination;
     },
     apply: () => Promise.resolve({ state: 'refused', reason: NO_CLUSTER }),
     rehearse: () => Promise.resolve({ ok: false, notes: [NO_CLUSTER] }),

@@ -3,36 +3,33 @@ import type { Answers } from '../fixes/fix.js';
 import type { ClusterApi } from '../kube/api.js';
 import { type Clock, systemClock } from '../plan/clock.js';
 import type { JournalStore } from '../plan/journal-store.js';
-import { examinationOf, type Judgement } from './examination.js';
+import type { Judging } from './judging.js';
 import type { Examination, Outcome, PlanProgress, Progress, Remedy, Session } from './session.js';
-import { tellChecksAsTheySettle } from './settling.js';
 
-export interface LiveSessionDeps extends Judgement {
+export interface LiveSessionDeps {
   api: ClusterApi;
+  /** Loads the known failures and remedies: they are not needed before the first answers are there. */
+  judgement(): Promise<Judging>;
   /** All readings of one run, from the cluster and the registry's endpoint. Tells what is settled on the way. */
   read(
     signal: AbortSignal,
     onProgress: (progress: Progress) => void,
-    onSettled: (evidence: Evidence, settled: ReadonlySet<ReadingKey>) => void,
+    onSettled: OnSettled,
   ): Promise<{ evidence: Evidence; requests: number; roundTrips: number }>;
   journal: JournalStore;
   where: string;
   playground: boolean;
   clock?: Clock;
+  /** Told of journal entries that cannot be read. */
+  onProblem?: (problem: string) => void;
   /** Called once by `close`, after the connection is closed. */
   onClose?: () => Promise<void>;
 }
 
+type OnSettled = (evidence: Evidence, settled: ReadonlySet<ReadingKey>) => void;
+
 /** Loaded when something is to be changed: a diagnosis starts sooner without it. */
-async function loadPlans() {
-  const [apply, rehearse, undo, verify] = await Promise.all([
-    import('../plan/apply.js'),
-    import('../plan/rehearse.js'),
-    import('../plan/undo.js'),
-    import('../plan/verify.js'),
-  ]);
-  return { ...apply, ...rehearse, ...undo, ...verify };
-}
+const loadPlans = () => import('../plan/plans.js');
 
 /** A session with a cluster: examines it, and applies, verifies and undoes plans on it. */
 export function createLiveSession(deps: LiveSessionDeps): Session {
@@ -45,9 +42,16 @@ export function createLiveSession(deps: LiveSessionDeps): Session {
     onProgress: (progress: Progress) => void,
   ): Promise<Examination> => {
     const start = clock.now();
-    const tell = tellChecksAsTheySettle(deps.checks, onProgress);
-    const look = await deps.read(signal, onProgress, tell);
-    latest = examinationOf({ ...look, readMs: clock.now() - start }, deps, clock.now);
+    let tell: OnSettled = () => {};
+    const judging = deps.judgement().then((loaded) => {
+      tell = loaded.tellAsTheySettle(onProgress);
+      return loaded;
+    });
+    const [look, judge] = await Promise.all([
+      deps.read(signal, onProgress, (evidence, settled) => tell(evidence, settled)),
+      judging,
+    ]);
+    latest = judge.examine({ ...look, readMs: clock.now() - start }, clock.now);
     tell(look.evidence, new Set(Object.keys(look.evidence.readings) as ReadingKey[]));
     return latest;
   };

@@ -9,6 +9,7 @@ import { canonical, withoutServerFields } from '../../src/plan/clean.js';
 import { openJournal } from '../../src/plan/journal-store.js';
 import { getLive } from '../../src/plan/live.js';
 import { type Playground, startPlayground } from '../../src/playground/playground.js';
+import { judgingBy } from '../../src/session/judging.js';
 import { createLiveSession } from '../../src/session/live-session.js';
 import type { Examination, Outcome, Session } from '../../src/session/session.js';
 
@@ -23,9 +24,8 @@ beforeAll(async () => {
   api = await connect({ kubeconfig: playground.kubeconfig });
   session = createLiveSession({
     api,
-    checks: CATALOGUE,
-    proposalsFor,
-    onProblem: (problem) => problems.push(problem),
+    judgement: async () =>
+      judgingBy({ checks: CATALOGUE, proposalsFor, onProblem: (problem) => problems.push(problem) }),
     journal: openJournal({ stateDir: playground.stateDir }),
     where: api.context,
     playground: true,

@@ -7,6 +7,7 @@ import { read } from '../../src/evidence/reading.js';
 import type { Proposal } from '../../src/fixes/fix.js';
 import type { KubeObject } from '../../src/kube/objects.js';
 import { createFilesSession } from '../../src/session/files-session.js';
+import { judgingBy } from '../../src/session/judging.js';
 import { createLiveSession } from '../../src/session/live-session.js';
 import type { PlanProgress, Progress, Session } from '../../src/session/session.js';
 import {
@@ -56,8 +57,7 @@ function live(api: MemoryApi): { session: Session; closed: () => number } {
   let closed = 0;
   const session = createLiveSession({
     api,
-    checks: [KEY_MISSING],
-    proposalsFor,
+    judgement: async () => judgingBy({ checks: [KEY_MISSING], proposalsFor }),
     journal: temporaryJournal(),
     where: 'test (https://memory.invalid)',
     playground: false,
@@ -158,11 +158,14 @@ describe('a live session', () => {
 describe('a session over files', () => {
   const judge = (proposals: (finding: Finding) => Proposal[], problems: string[] = []) =>
     createFilesSession({
-      checks: [KEY_MISSING],
-      proposalsFor: proposals,
+      judgement: async () =>
+        judgingBy({
+          checks: [KEY_MISSING],
+          proposalsFor: proposals,
+          onProblem: (problem) => problems.push(problem),
+        }),
       where: '/folder',
       read: async () => evidenceOf(configMap()),
-      onProblem: (problem) => problems.push(problem),
     });
 
   it('shows the remedies and applies none', async () => {
