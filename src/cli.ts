@@ -18,12 +18,8 @@ async function run(argv: string[]): Promise<number> {
   const { env } = process;
   // Chalk, which paints the screen, knows only the other variable, and reads it when it is loaded.
   if (env.NO_COLOR) env.FORCE_COLOR = '0';
-  const [{ main }, { systemIo }, { services }] = await Promise.all([
-    import('./commands/main.js'),
-    import('./commands/io.js'),
-    import('./commands/system-services.js'),
-  ]);
-  return main(argv, systemIo(name, __VERSION__), services);
+  const { run: runCommand } = await import('./commands/run.js');
+  return runCommand(argv, name, __VERSION__);
 }
 
 function defect(error: unknown): void {

@@ -1,6 +1,8 @@
 import { ConfigError } from '../errors.js';
 import { jsonError } from '../report/json.js';
 import { sanitizeLine } from '../report/sanitize.js';
+import { runDemo } from './demo.js';
+import { runDiagnose } from './diagnose.js';
 import { commandHelp, overview } from './help.js';
 import { type Io, interruptedCode } from './io.js';
 import { asksForJson, type Invocation, parse } from './parse.js';
@@ -10,15 +12,18 @@ import { commandNamed } from './table.js';
 /** The exit code of a defect of regdoctor. */
 const DEFECT = 70;
 
+/** In two chunks, since each costs more to load than its size says: what looks, and the rest, which knows the catalogue by itself. */
 const RUNS: Record<string, () => Promise<Run>> = {
-  diagnose: async () => (await import('./diagnose.js')).runDiagnose,
-  fix: async () => (await import('./fix.js')).runFix,
-  undo: async () => (await import('./undo.js')).runUndo,
-  history: async () => (await import('./history.js')).runHistory,
-  explain: async () => (await import('./explain.js')).runExplain,
-  why: async () => (await import('./why.js')).runWhy,
-  demo: async () => (await import('./demo.js')).runDemo,
+  diagnose: async () => runDiagnose,
+  demo: async () => runDemo,
+  fix: async () => (await rest()).runFix,
+  undo: async () => (await rest()).runUndo,
+  history: async () => (await rest()).runHistory,
+  explain: async () => (await rest()).runExplain,
+  why: async () => (await rest()).runWhy,
 };
+
+const rest = () => import('./rest.js');
 
 /**
  * Runs one command line. Every way out is an exit code: errors are printed here, as one sentence, and on stdout as one document when JSON

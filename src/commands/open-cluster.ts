@@ -1,5 +1,8 @@
 import { ConfigError } from '../errors.js';
 import { connect } from '../evidence/cluster/connection.js';
+
+export { loadKubeconfig } from '../evidence/cluster/kubeconfig-files.js';
+
 import { findRegistries } from '../evidence/cluster/find-registries.js';
 import { readCluster } from '../evidence/cluster/read-cluster.js';
 import type { ClusterApi } from '../kube/api.js';

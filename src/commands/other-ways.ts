@@ -26,7 +26,7 @@ export async function tellOtherWays(
 
 /** The contexts of the kubeconfig; none when it cannot be read, which has been said already. */
 async function contextsOf({ kubeconfig }: SessionRequest, io: Io): Promise<string[]> {
-  const { loadKubeconfig } = await import('../evidence/cluster/kubeconfig-files.js');
+  const { loadKubeconfig } = await import('./open-cluster.js');
   const { homedir } = await import('node:os');
   try {
     const { contexts } = loadKubeconfig({ kubeconfig, env: io.env, home: io.env.HOME ?? homedir() });
