@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { openNamespace, type Playing, readyPodAddress, until } from './support/cluster.js';
+import { openNamespace, readyPodAddress, type TestNamespace, until } from './support/cluster.js';
 import {
   ACME_V2,
   certificate,
@@ -26,13 +26,13 @@ interface Report {
 }
 
 /** The diagnosis as a script reads it. */
-async function diagnose(play: Playing): Promise<{ report: Report; exitCode: number | undefined }> {
+async function diagnose(play: TestNamespace): Promise<{ report: Report; exitCode: number | undefined }> {
   const { stdout, exitCode } = await play.regdoctor('diagnose', '-o', 'json');
   return { report: JSON.parse(stdout) as Report, exitCode };
 }
 
 /** Waits until the diagnosis has these failures: the kubelet needs a moment to fail. */
-async function failsWith(play: Playing, codes: string[]): Promise<void> {
+async function failsWith(play: TestNamespace, codes: string[]): Promise<void> {
   let last: string[] = [];
   await until(`the failures ${codes.join(', ')}`, async () => {
     const { report } = await diagnose(play);
@@ -51,7 +51,7 @@ async function answers(address: string, credentials?: string): Promise<number> {
 }
 
 describe.skipIf(cluster.missing !== undefined)('on a real cluster', () => {
-  let play: Playing | undefined;
+  let play: TestNamespace | undefined;
   afterEach(async () => {
     await play?.done();
     play = undefined;
@@ -220,7 +220,7 @@ describe.skipIf(cluster.readerKubeconfig === undefined)('as a user without right
 });
 
 /** The CRDs, once for the cluster; they stay until the lab is purged. */
-async function install(play: Playing): Promise<void> {
+async function install(play: TestNamespace): Promise<void> {
   for (const crd of certManagerCrds()) {
     await play.objects.create(crd).catch((error: { code?: number }) => {
       if (error.code !== 409) throw error;

@@ -8,7 +8,7 @@ import { execa } from 'execa';
 export const BINARY = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 
 /** A namespace of its own on the real cluster, the unchanged Kubernetes client, and the built program. */
-export interface Playing {
+export interface TestNamespace {
   namespace: string;
   core: CoreV1Api;
   objects: KubernetesObjectApi;
@@ -18,7 +18,7 @@ export interface Playing {
 }
 
 /** Makes the namespace and waits for its default service account, without which no Pod starts. */
-export async function openNamespace(kubeconfig: string, prefix: string): Promise<Playing> {
+export async function openNamespace(kubeconfig: string, prefix: string): Promise<TestNamespace> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const core = config.makeApiClient(CoreV1Api);
@@ -73,7 +73,7 @@ export async function until(what: string, condition: () => Promise<boolean>, sec
 }
 
 /** The address of the registry's Pod once its container is ready. */
-export async function readyPodAddress(play: Playing): Promise<string> {
+export async function readyPodAddress(play: TestNamespace): Promise<string> {
   let address: string | undefined;
   await until('the registry to be Ready', async () => {
     const pods = await play.core.listNamespacedPod({
