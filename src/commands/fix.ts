@@ -1,4 +1,5 @@
 import { subjectName } from '../checks/check.js';
+import type { LinkedFinding } from '../diagnosis/diagnosis.js';
 import { ConfigError } from '../errors.js';
 import { confirmationWord } from '../fixes/confirmation-word.js';
 import { exitCodeOf } from '../report/exit-code.js';
@@ -10,6 +11,7 @@ import { collectAnswers } from './answers.js';
 import { knownCode } from './codes.js';
 import { confirm } from './confirm.js';
 import { examineOnce } from './diagnose.js';
+import { milliseconds } from './duration.js';
 import { type Io, interruptedCode } from './io.js';
 import type { Invocation, Values } from './parse.js';
 import { planProgress } from './progress.js';
@@ -59,8 +61,9 @@ class FixRun {
     this.print(...this.style.wrap(finding.message, '  '), '');
     const remedy = this.remedyFor(finding.id, examination);
     if (remedy === undefined) {
-      const causes = finding.causedBy.map((id) => id.split(':')[0]).join(', ');
-      const next = causes === '' ? `regdoctor explain ${code}` : `its cause first: regdoctor fix ${causes}`;
+      const cause = curableCause(finding, examination);
+      const next =
+        cause === undefined ? `regdoctor explain ${code}` : `its cause first: regdoctor fix ${cause}`;
       this.print(`There is no fix for it here. Next: ${next}`);
       return 1;
     }
@@ -100,7 +103,7 @@ class FixRun {
   }
 
   private remedyFor(finding: string, { remedies }: Examination): Remedy | undefined {
-    const all = remedies[finding] ?? [];
+    const all = (remedies[finding] ?? []).map((remedy) => this.withTimeout(remedy));
     const wanted = this.values.text('fix');
     if (wanted === undefined) return all[0];
     const chosen = all.find(({ proposal }) => proposal.id === wanted);
@@ -108,6 +111,13 @@ class FixRun {
     const ids = all.map(({ proposal }) => proposal.id);
     const hint = ids.length === 0 ? 'There is no fix for it here.' : `It has ${ids.join(', ')}.`;
     throw new ConfigError(`There is no fix "${wanted}" for it.`, hint);
+  }
+
+  private withTimeout(remedy: Remedy): Remedy {
+    const timeout = this.values.text('timeout');
+    if (timeout === undefined) return remedy;
+    const settleSeconds = milliseconds('--timeout', timeout) / 1000;
+    return { ...remedy, proposal: { ...remedy.proposal, settleSeconds } };
   }
 
   private async rehearse(remedy: Remedy): Promise<number> {
@@ -181,6 +191,20 @@ class FixRun {
         return 1;
     }
   }
+}
+
+/** The code of the nearest cause that has a remedy: the fix of a symptom is the fix of what brings it about. */
+function curableCause(finding: LinkedFinding, { diagnosis, remedies }: Examination): string | undefined {
+  const seen = new Set<string>();
+  let causes = finding.causedBy;
+  while (causes.length > 0) {
+    const found = diagnosis.findings.filter(({ id }) => causes.includes(id) && !seen.has(id));
+    const curable = found.find(({ id }) => (remedies[id] ?? []).length > 0);
+    if (curable !== undefined) return curable.code;
+    for (const { id } of found) seen.add(id);
+    causes = found.flatMap(({ causedBy }) => causedBy);
+  }
+  return undefined;
 }
 
 function seconds(amount: number): string {

@@ -2,8 +2,9 @@ import { sanitizeLine } from '../report/sanitize.js';
 import type { PlanProgress, Progress } from '../session/session.js';
 import type { Io } from './io.js';
 import type { Values } from './parse.js';
+import { terminalOf } from './terminal.js';
 
-/** What is being looked at, on stderr: one row that is written over on a terminal, a line for each reading with --verbose, else nothing. */
+/** What is being looked at, on stderr: one row that is written over where a screen could be shown, a line for each reading with --verbose, else nothing. */
 export function readingProgress(
   io: Io,
   values: Values,
@@ -14,7 +15,8 @@ export function readingProgress(
       done: () => undefined,
     };
   }
-  if (io.stderr.isTTY !== true || io.env.TERM === 'dumb') {
+  const { interactive, screenReader } = terminalOf(io, values);
+  if (!interactive || screenReader || io.stderr.isTTY !== true) {
     return { onProgress: () => undefined, done: () => undefined };
   }
   const columns = io.stderr.columns ?? 80;

@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.js';
 import { parseResolve } from '../evidence/endpoint/dns.js';
 import type { TargetOptions } from '../evidence/target.js';
+import { milliseconds } from './duration.js';
 import type { Values } from './parse.js';
 
 /** Which registry a command is about, and how to reach it: the flags, checked. */
@@ -47,7 +48,7 @@ export function requestOf(values: Values): SessionRequest {
     allNamespaces: values.on('all-namespaces'),
     resolve,
     ...(port === undefined ? {} : { port: portOf(port, '--port') }),
-    ...(timeout === undefined ? {} : { requestTimeoutMs: milliseconds(timeout) }),
+    ...(timeout === undefined ? {} : { requestTimeoutMs: milliseconds('--request-timeout', timeout) }),
   };
 }
 
@@ -70,25 +71,6 @@ function portOf(text: string, flag: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port >= 1 && port <= 65535) return port;
   throw new ConfigError(`"${text}" in ${flag} is not a port.`, 'A port is a number from 1 to 65535.');
-}
-
-/** The longest that a timer of Node can wait, 24 days: as good as no limit. */
-const NO_LIMIT_MS = 2 ** 31 - 1;
-
-const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** kubectl's durations: a number of seconds, or numbers with units (`1m30s`); 0 for no limit. */
-function milliseconds(text: string): number {
-  const seconds = /^\d+(\.\d+)?$/.test(text);
-  if (!seconds && !/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
-    throw new ConfigError(
-      `--request-timeout "${text}" is not a duration.`,
-      'Write 5, 5s, 500ms or 1m30s; 0 for no limit.',
-    );
-  }
-  const parts = [...(seconds ? `${text}s` : text).matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
-  const sum = parts.reduce((all, [, amount, unit]) => all + Number(amount) * (UNITS[unit ?? ''] ?? 0), 0);
-  return sum === 0 ? NO_LIMIT_MS : Math.min(sum, NO_LIMIT_MS);
 }
 
 /** What of the request names the registry. */

@@ -114,6 +114,7 @@ export const COMMANDS: readonly Command[] = [
         summary: 'answer a question of the fix (never for secrets)',
       },
       { name: 'password-stdin', summary: 'read the password from stdin' },
+      { name: 'timeout', value: 'TIME', summary: 'how long to wait for the effect: 30, 30s, 5m' },
       YES,
       DRY_RUN,
       STATE,

@@ -19,7 +19,8 @@ export function terminalOf(io: Io, values: Values): Terminal {
     stdout.isTTY === true && stdout.columns !== undefined && stdout.columns > 0 ? stdout.columns : 80;
   return {
     colour: wantsColour(io, values.text('color')),
-    unicode: !values.on('ascii') && utf8Locale(io),
+    // A word in brackets is read aloud; a picture of a cross is not, or as its name.
+    unicode: !values.on('ascii') && !screenReader && utf8Locale(io),
     screenReader,
     columns: Math.max(40, Math.min(100, width)),
     interactive:

@@ -106,15 +106,33 @@ describe('fix', () => {
     expect(around.err()).toContain('There is no failure with the code "RD999".');
   });
 
-  it('of a symptom without a fix points to its cause', async () => {
+  it('of a symptom without a fix points to the nearest cause that has one', async () => {
     const subject = { apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'p' };
-    const cause = finding({ code: 'RD603', subject, effects: ['container-exits'] });
-    const symptom = finding({ code: 'RD201', blames: [{ subject, effect: 'container-exits' }] });
+    const host = { host: 'registry.test' };
+    const root = finding({ code: 'RD603', subject, effects: ['container-exits'] });
+    const between = finding({
+      code: 'RD511',
+      subject: host,
+      blames: [{ subject, effect: 'container-exits' }],
+      effects: ['pod-not-ready'],
+    });
+    const symptom = finding({ code: 'RD201', blames: [{ subject: host, effect: 'pod-not-ready' }] });
     const around = world();
-    expect((await run(['fix', 'RD201', '--yes'], around, session({ findings: [cause, symptom] }))).code).toBe(
-      1,
-    );
+    const fake = session({ findings: [root, between, symptom], remedies: { [root.id]: [remedyFor(root)] } });
+    expect((await run(['fix', 'RD201', '--yes'], around, fake)).code).toBe(1);
     expect(around.out()).toContain('its cause first: regdoctor fix RD603');
+    const without = world();
+    await run(['fix', 'RD201', '--yes'], without, session({ findings: [root, between, symptom] }));
+    expect(without.out()).toContain('Next: regdoctor explain RD201');
+  });
+
+  it('waits for the effect as long as --timeout says', async () => {
+    const fake = on();
+    await run(['fix', 'RD603', '--yes', '--timeout', '1m30s'], world(), fake);
+    expect(fake.applied[0]?.remedy.proposal.settleSeconds).toBe(90);
+    const around = world();
+    expect((await run(['fix', 'RD603', '--timeout', 'soon'], around, on())).code).toBe(2);
+    expect(around.err()).toContain('--timeout "soon" is not a duration.');
   });
 
   it('shows the plan of a saved state and applies nothing to it', async () => {

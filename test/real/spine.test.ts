@@ -186,7 +186,7 @@ describe.skipIf(cluster.missing !== undefined)('on a real cluster', () => {
       const before = (await play.objects.read(ref)) as KubernetesObject & {
         spec: { acme: Record<string, unknown> };
       };
-      await play.regdoctor('fix', 'RD201', '--yes', '--timeout', '1');
+      await play.regdoctor('fix', 'RD201', '--yes', '--timeout', '1s');
       const after = (await play.objects.read(ref)) as KubernetesObject & {
         spec: { acme: Record<string, unknown> };
       };
