@@ -59,6 +59,8 @@ export async function runApp(session: Session, options: AppOptions): Promise<App
       `A defect of regdoctor: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     ];
   }
+  // For screen readers Ink leaves the cursor behind the last word.
+  if (options.screenReader) (options.stdout ?? process.stdout).write('\n');
   for (const text of left.words) stderr.write(`${sanitize(text)}\n`);
   return left.examination === undefined
     ? { exitCode: left.exitCode }
@@ -74,6 +76,8 @@ function onSignals(listener: (code: number) => void): () => void {
     ([signal, code]) => [signal, () => listener(code)] as const,
   );
   for (const [signal, tell] of listeners) process.on(signal, tell);
+  // Kernel and shell both tell that a terminal is closed: the second time must not cut off what the first has begun.
+  process.on('SIGHUP', () => undefined);
   for (const stream of [process.stdin, process.stderr]) stream.on('error', unlessGone);
   return () => {
     for (const [signal, tell] of listeners) process.off(signal, tell);

@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import type { Hint } from '../screens/diagnosis/hints.js';
 import { Lines } from './Lines.js';
 import { Titled } from './Titled.js';
-import { type Line, lineWidth, widthOf } from './text.js';
+import { type Line, lineWidth, truncate, widthOf } from './text.js';
 import { useTheme } from './theme.js';
 
 interface HelpOverlayProps {
@@ -16,18 +16,20 @@ interface HelpOverlayProps {
 export function HelpOverlay({ entries, width, height, top }: HelpOverlayProps) {
   const { glyphs } = useTheme();
   const column = Math.max(...entries.map(({ keys }) => widthOf(keys))) + 3;
-  const keys = entries.map(
-    (entry): Line => [
+  const twoColumns = width >= 70;
+  const half = twoColumns ? Math.ceil(entries.length / 2) : entries.length;
+  const second = Math.floor(width / 2);
+  const keys = entries.map((entry, index): Line => {
+    const room = twoColumns ? (index < half ? second - 2 : width - second) : width;
+    return [
       { text: entry.keys, tone: 'accent' },
       { text: ' '.repeat(column - widthOf(entry.keys)) },
-      { text: entry.text },
-    ],
-  );
-  const half = width >= 70 ? Math.ceil(keys.length / 2) : keys.length;
+      { text: truncate(entry.text, room - column, glyphs.more) },
+    ];
+  });
   const rows = keys.slice(0, half).map((line, index): Line => {
-    const second = keys[half + index];
-    if (second === undefined) return line;
-    return [...line, { text: ' '.repeat(Math.max(2, Math.floor(width / 2) - lineWidth(line))) }, ...second];
+    const beside = keys[half + index];
+    return beside === undefined ? line : [...line, { text: ' '.repeat(second - lineWidth(line)) }, ...beside];
   });
   const signs: Line = [
     { text: glyphs.ok, tone: 'ok' },

@@ -14,7 +14,7 @@ function expectRestored(terminal: Terminal): void {
   expect(terminal.raw.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(terminal.raw.lastIndexOf('\x1b[?2004h'));
 }
 
-it('leaves the screen as it was, with the causes on it, and exits 1 when something fails', async () => {
+it.concurrent('leaves the screen as it was, with the causes on it, and exits 1 when something fails', async () => {
   const terminal = new Terminal(SELECTOR);
   await terminal.waitFor('Root causes (1)');
   expect(terminal.mainScreen()).toEqual([PROMPT]);
@@ -27,7 +27,7 @@ it('leaves the screen as it was, with the causes on it, and exits 1 when somethi
   expect(screen.length).toBeLessThan(6);
 });
 
-it('exits 0 when nothing fails, and leaves no folder of the playground', async () => {
+it.concurrent('exits 0 when nothing fails, and leaves no folder of the playground', async () => {
   const terminal = new Terminal(['demo', 'healthy']);
   await terminal.waitFor('✔ Nothing is broken');
   terminal.press('q');
@@ -38,7 +38,7 @@ it('exits 0 when nothing fails, and leaves no folder of the playground', async (
   expect(readdirSync(terminal.env.TMPDIR ?? '')).toEqual([]);
 });
 
-it('ends at Ctrl-C with 130, also while a text is being typed', async () => {
+it.concurrent('ends at Ctrl-C with 130, also while a text is being typed', async () => {
   for (const before of [[], ['/']]) {
     const terminal = new Terminal(SELECTOR);
     await terminal.waitFor('Root causes (1)');
@@ -48,7 +48,7 @@ it('ends at Ctrl-C with 130, also while a text is being typed', async () => {
   }
 });
 
-it.each([
+it.concurrent.each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const)('restores the screen when %s ends it', async (signal, expected) => {
@@ -62,7 +62,7 @@ it.each([
   expect(readdirSync(terminal.env.TMPDIR ?? '')).toEqual([]);
 });
 
-it('says at Ctrl-C during a plan what has become of it, and exits 130', async () => {
+it.concurrent('says at Ctrl-C during a plan what has become of it, and exits 130', async () => {
   const terminal = new Terminal(['demo']);
   await terminal.waitFor('Root causes (2)');
   terminal.press('a');
@@ -76,7 +76,7 @@ it('says at Ctrl-C during a plan what has become of it, and exits 130', async ()
   expect(said).toMatch(/: Interrupted\s?The plan is applied; the wait for its effect was interrupted/);
 });
 
-it('changes nothing, and says so, when Ctrl-C comes with the key that applies', async () => {
+it.concurrent('changes nothing, and says so, when Ctrl-C comes with the key that applies', async () => {
   const terminal = new Terminal(['demo', 'rd502']);
   await terminal.waitFor('Root causes (1)');
   terminal.press('a\x03');
@@ -85,7 +85,7 @@ it('changes nothing, and says so, when Ctrl-C comes with the key that applies', 
   expect(screen[1]).toBe('Nothing was changed.');
 });
 
-it('puts the playground away when the terminal is closed under it', async () => {
+it.concurrent('puts the playground away when the terminal is closed under it', async () => {
   const terminal = new Terminal(['demo', 'rd502']);
   await terminal.waitFor('Root causes (1)');
   const folder = terminal.env.TMPDIR ?? '';
@@ -95,7 +95,7 @@ it('puts the playground away when the terminal is closed under it', async () => 
   await vi.waitFor(() => expect(terminal.running()).toBe(false), { timeout: 5000, interval: 20 });
 });
 
-it('is stopped by Ctrl-Z with the screen restored, and comes back', async () => {
+it.concurrent('is stopped by Ctrl-Z with the screen restored, and comes back', async () => {
   // A shell with job control, as the one that people suspend programs in.
   const terminal = new Terminal(SELECTOR, { script: 'PS1="ready> " ENV= exec sh -i' });
   await terminal.waitFor('ready>');
@@ -103,7 +103,7 @@ it('is stopped by Ctrl-Z with the screen restored, and comes back', async () => 
   terminal.press(quoted.join(' '), 'enter');
   await terminal.waitFor('Root causes (1)');
   terminal.press('ctrl-z');
-  const stopped = await terminal.waitFor(/Stopped[\s\S]*ready> $/m);
+  const stopped = await terminal.waitFor(/Stopped[\s\S]*ready>$/m);
   expect(terminal.alternate).toBe(false);
   expect(stopped).not.toContain('Root causes');
   terminal.press('echo cooked', 'enter');
@@ -114,7 +114,7 @@ it('is stopped by Ctrl-Z with the screen restored, and comes back', async () => 
   terminal.press('j');
   await terminal.waitFor(/❯ ! RD/);
   terminal.press('q');
-  await terminal.waitFor((screen) => !terminal.alternate && /ready> $/m.test(screen));
+  await terminal.waitFor((screen) => !terminal.alternate && /ready>$/m.test(screen));
   terminal.press('exit', 'enter');
   expect((await terminal.ended).code).toBe(1);
 });

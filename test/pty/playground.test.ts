@@ -4,7 +4,7 @@ import { Terminal } from './terminal.js';
 /** The consequences under their cause on the how-to's end state, as they stand in the list. */
 const TREE = [/RD201/, /└ ✖ RD213/, /└ ✖ RD230/, /└ ✖ RD301/, /└ ✖ RD101/, /RD603/, /└ ✖ RD511/, /! RD701/];
 
-it('shows path, both causes with their consequences, and the diff that one key would apply, on 80x24', async () => {
+it.concurrent('shows path, both causes with their consequences, and the diff that one key would apply, on 80x24', async () => {
   const terminal = new Terminal(['demo']);
   const screen = await terminal.waitFor(/Root causes[\s\S]* q quit/);
   const rows = screen.split('\n');
@@ -22,7 +22,7 @@ it('shows path, both causes with their consequences, and the diff that one key w
   expect(terminal.alternate).toBe(true);
 });
 
-it('has two panes on 120x40, and is walked through by keys', async () => {
+it.concurrent('has two panes on 120x40, and is walked through by keys', async () => {
   const terminal = new Terminal(['demo'], { columns: 120, rows: 40 });
   const screen = await terminal.waitFor(/Root causes[\s\S]* q quit/);
   expect(screen).toMatch(/Root causes \(2\).* │ Suggested fix .* a applies it/);
@@ -61,7 +61,7 @@ it('has two panes on 120x40, and is walked through by keys', async () => {
   await terminal.waitFor(/❯ ✖ RD603/);
 });
 
-it('is healed by two keys, and broken again by undo', async () => {
+it.concurrent('is healed by two keys, and broken again by undo', async () => {
   const terminal = new Terminal(['demo']);
   await terminal.waitFor('Root causes (2)');
   terminal.press('a');
@@ -89,7 +89,7 @@ it('is healed by two keys, and broken again by undo', async () => {
   expect(screen.join('\n')).toContain('RD603');
 }, 40_000);
 
-it('asks for a typed word before something is interrupted; Enter alone changes nothing', async () => {
+it.concurrent('asks for a typed word before something is interrupted; Enter alone changes nothing', async () => {
   const terminal = new Terminal(['demo', 'rd610']);
   await terminal.waitFor('Root causes (1)');
   terminal.press('a');

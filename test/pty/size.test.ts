@@ -9,7 +9,7 @@ const from = [
 ];
 const FOOTER = / q quit\s*$/;
 
-it('is laid out anew when the terminal grows and shrinks', async () => {
+it.concurrent('is laid out anew when the terminal grows and shrinks', async () => {
   const terminal = new Terminal(from);
   const narrow = await terminal.waitFor(/Root causes[\s\S]* q quit/);
   expect(narrow).not.toContain(' │ ');
@@ -29,7 +29,7 @@ it('is laid out anew when the terminal grows and shrinks', async () => {
   expect((await terminal.ended).code).toBe(1);
 });
 
-it('takes 80x24 for a terminal that has no size', async () => {
+it.concurrent('takes 80x24 for a terminal that has no size', async () => {
   const terminal = new Terminal(from, { script: 'stty cols 0 rows 0; exec "$@"' });
   const screen = await terminal.waitFor(/Root causes[\s\S]* q quit/);
   expect(screen.split('\n')[23]).toMatch(FOOTER);

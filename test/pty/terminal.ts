@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import { bareEnv, CLI } from '../cli/support.js';
 
 export interface TerminalOptions {
@@ -36,16 +36,23 @@ const KEYS: Record<string, string> = {
 
 const WAIT_MS = 15_000;
 
+const terminals: Terminal[] = [];
+afterAll(() => {
+  for (const terminal of terminals) terminal.dispose();
+});
+
 /** The built program in a terminal of its own; what it writes is carried out by an emulator, so that tests see what a person would. */
 export class Terminal {
   /** Everything the program wrote, with its escape sequences. */
   raw = '';
-  readonly ended: Promise<Ended>;
   readonly env: Record<string, string>;
+  private readonly end: Promise<Ended>;
   private readonly emulator: InstanceType<typeof xterm.Terminal>;
   private readonly pty: IPty;
   private readonly looking = new Set<() => void>();
   private exited = false;
+  /** How much of `raw` the emulator has carried out. */
+  private carriedOut = 0;
 
   constructor(argv: readonly string[], options: TerminalOptions = {}) {
     const { columns = 80, rows = 24, env = {}, script } = options;
@@ -55,7 +62,6 @@ export class Terminal {
     const program = [process.execPath, CLI, ...argv];
     const [file = '', ...args] = script === undefined ? program : ['/bin/sh', '-c', script, 'sh', ...program];
     this.pty = spawn(file, args, {
-      name: 'xterm-256color',
       cols: columns,
       rows,
       env: { ...this.env, NODE: process.execPath, CLI },
@@ -66,10 +72,11 @@ export class Terminal {
     this.pty.onData((data) => {
       this.raw += data;
       this.emulator.write(data, () => {
+        this.carriedOut += data.length;
         for (const look of this.looking) look();
       });
     });
-    this.ended = new Promise((resolve) => {
+    this.end = new Promise((resolve) => {
       this.pty.onExit(({ exitCode, signal }) => {
         this.exited = true;
         const code = signal === undefined || signal === 0 ? exitCode : 128 + signal;
@@ -79,7 +86,15 @@ export class Terminal {
         });
       });
     });
-    onTestFinished(() => this.dispose());
+    terminals.push(this);
+  }
+
+  /** Resolves when the program has ended and all that it wrote is carried out. */
+  get ended(): Promise<Ended> {
+    return this.inTime('its end', (resolve, reject) => {
+      this.end.then(resolve, reject);
+      return () => undefined;
+    });
   }
 
   get pid(): number {
@@ -91,7 +106,11 @@ export class Terminal {
     const { active } = this.emulator.buffer;
     return Array.from(
       { length: this.emulator.rows },
-      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+      (_, row) =>
+        active
+          .getLine(active.viewportY + row)
+          ?.translateToString()
+          .trimEnd() ?? '',
     );
   }
 
@@ -117,7 +136,8 @@ export class Terminal {
 
   /** Whether half a frame has arrived: synchronized output has begun and not ended. */
   private get drawing(): boolean {
-    return !this.exited && this.raw.lastIndexOf('\x1b[?2026h') > this.raw.lastIndexOf('\x1b[?2026l');
+    const last = (sequence: string) => this.raw.lastIndexOf(sequence, this.carriedOut - sequence.length);
+    return !this.exited && last('\x1b[?2026h') > last('\x1b[?2026l');
   }
 
   /** Resolves with the screen as soon as it holds the words; fails with the screen when it never does. */
@@ -126,26 +146,32 @@ export class Terminal {
       typeof wanted === 'function'
         ? wanted
         : (screen: string) => (typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen));
-    return new Promise((resolve, reject) => {
-      const fail = (why: string) => {
-        stop();
-        reject(new Error(`${why} while waiting for ${String(wanted)}:\n${this.screen()}`));
-      };
-      const timer = setTimeout(() => fail('time ran out'), WAIT_MS);
-      const stop = () => {
-        clearTimeout(timer);
-        this.looking.delete(look);
-      };
+    return this.inTime(String(wanted), (resolve, reject) => {
       const look = () => {
         if (this.drawing) return;
         const screen = this.screen();
-        if (holds(screen)) {
-          stop();
-          resolve(screen);
-        } else if (this.exited) fail('it ended');
+        if (holds(screen)) resolve(screen);
+        else if (this.exited) reject(new Error(`It ended before ${String(wanted)}:\n${screen}`));
       };
       this.looking.add(look);
       look();
+      return () => this.looking.delete(look);
+    });
+  }
+
+  /** What begins the waiting gets what ends it, and gives back what undoes it. Fails with the screen when it takes too long. */
+  private inTime<T>(
+    what: string,
+    begin: (resolve: (value: T) => void, reject: (error: unknown) => void) => () => void,
+  ): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    let undo: (() => void) | undefined;
+    return new Promise<T>((resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`No ${what} in time:\n${this.screen()}`)), WAIT_MS);
+      undo = begin(resolve, reject);
+    }).finally(() => {
+      clearTimeout(timer);
+      undo?.();
     });
   }
 
@@ -184,7 +210,7 @@ export class Terminal {
     return readlinkSync(`/proc/${this.pid}/fd/0`);
   }
 
-  private dispose(): void {
+  dispose(): void {
     if (!this.exited) this.pty.kill('SIGKILL');
     this.emulator.dispose();
   }

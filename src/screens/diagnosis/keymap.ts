@@ -150,7 +150,7 @@ export const KEYMAP: readonly Binding[] = [
     when: (state) => state.undoable > 0,
   },
   { command: 'undo', keys: ['u'], text: 'undo the latest plan', modes: ['main', 'full'] },
-  { command: 'recheck', keys: ['r'], text: 'check the selected finding again', modes: ['main', 'full'] },
+  { command: 'recheck', keys: ['r'], text: 'check this finding again', modes: ['main', 'full'] },
   {
     command: 'recheck-all',
     keys: ['R'],
