@@ -1,9 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
+/** Folders whose tests keep process-wide state: an environment, a terminal, Ink's instances, a child process. */
+const OWN_PROCESS = ['build', 'cli', 'components', 'pty', 'screens'];
+const ALL = 'test/**/*.test.{ts,tsx}';
+const NEVER = ['test/real/**'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/real/**'],
-    testTimeout: 20_000,
+    testTimeout: 30_000,
+    // Many tests wait for a terminal, a server or a controller: with one worker a core, as by default, the cores idle.
+    maxWorkers: 3,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: [ALL],
+          exclude: [...NEVER, ...OWN_PROCESS.map((folder) => `test/${folder}/**`)],
+          // Loading the same modules anew for each file takes longer than the tests.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'own process',
+          include: OWN_PROCESS.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+        },
+      },
+    ],
   },
 });

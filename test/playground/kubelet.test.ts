@@ -92,9 +92,9 @@ describe('a Pod that crashes', () => {
     const playground = await play('RD603');
     const pod = find(playground, POD);
     const container = list(at(pod, 'status', 'containerStatuses'))[0];
-    expect(at(container, 'restartCount')).toBe(5);
+    expect(Number(at(container, 'restartCount'))).toBeGreaterThanOrEqual(5);
     expect(at(container, 'lastState', 'terminated', 'exitCode')).toBe(1);
-    expect(String(at(container, 'state', 'waiting', 'message'))).toContain('back-off 2m40s restarting');
+    expect(String(at(container, 'state', 'waiting', 'message'))).toMatch(/back-off (2m40s|5m0s) restarting/);
     const age = Date.now() - Date.parse(String(pod?.metadata.creationTimestamp));
     expect(age).toBeGreaterThan(240_000);
     const backOff = all(playground, 'v1', 'Event').find(
