@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { valid } from '../report/schema.js';
+import { reportIn } from './report-schema.js';
 import { bareEnv, type Running, regdoctor, start } from './support.js';
 
 describe('demo', () => {
@@ -54,9 +55,12 @@ describe('a served playground', () => {
     const { code, out } = await regdoctor([...reader, '-o', 'json']);
     expect(code).toBe(3);
     valid(out);
-    const report = JSON.parse(out);
-    expect(report.findings.map(({ code: found }: { code: string }) => found)).toEqual(['RD803']);
+    const report = reportIn(out);
+    expect(report.findings.map((finding) => [finding.code, finding.level])).toEqual([['RD803', 'unknown']]);
     expect(report.summary.fail).toBe(0);
+    // What may not be read is not reported as absent.
+    expect(report.readings.filter(({ state }) => state === 'absent')).toEqual([]);
+    expect(report.readings.find(({ what }) => what === 'pods')?.state).toBe('denied');
     const text = await regdoctor(reader);
     expect([text.code, text.out.includes('\n    kind: Role\n')]).toEqual([3, true]);
   });
@@ -78,6 +82,12 @@ describe('a served playground', () => {
     expect([declined.code, declined.out.includes('Give --yes')]).toEqual([1, true]);
     const rehearsed = await regdoctor(['fix', 'RD201', '--dry-run', ...flags], env);
     expect([rehearsed.code, rehearsed.out.includes('Dry run: nothing was changed.')]).toEqual([0, true]);
+    expect(rehearsed.out).toMatch(/^ +-.*acme-v01[\s\S]*^ +\+.*acme-v02/m);
+    const unchanged = await regdoctor([...flags, '-o', 'json'], env);
+    expect([unchanged.code, unchanged.err]).toEqual([1, '']);
+    expect(reportIn(unchanged.out).rootCauses).toEqual(['RD201', 'RD603']);
+    const journal = flags.filter((flag) => flag.startsWith('--state-dir'));
+    expect((await regdoctor(['history', ...journal], env)).out).toBe('No plan was applied yet.\n');
 
     for (const code of ['RD201', 'RD603']) {
       const fixed = await regdoctor(['fix', code, '--yes', ...flags], env);
@@ -85,15 +95,14 @@ describe('a served playground', () => {
       expect(fixed.code).toBe(0);
     }
     const healthy = await regdoctor([...flags, '-o', 'json'], env);
-    expect([healthy.code, JSON.parse(healthy.out).summary.fail]).toEqual([0, 0]);
+    expect([healthy.code, reportIn(healthy.out).summary.fail]).toEqual([0, 0]);
 
     const gone = await regdoctor(['fix', 'RD201', '--yes', ...flags], env);
     expect([gone.code, gone.out.includes('RD201 is not what is wrong here')]).toEqual([0, true]);
 
     const undone = await regdoctor(['undo', '--yes', ...flags], env);
     expect(undone.code).toBe(0);
-    const stateDir = flags.find((flag) => flag.startsWith('--state-dir')) ?? '';
-    const history = JSON.parse((await regdoctor(['history', '-o', 'json', stateDir], env)).out);
+    const history = JSON.parse((await regdoctor(['history', '-o', 'json', ...journal], env)).out);
     expect(history.plans.map(({ fix, state }: Record<string, string>) => `${fix} ${state}`)).toEqual([
       'RD603.item-path undone',
       'RD201.v2-directory applied',
