@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { type KubeObject, record } from '../kube/objects.js';
 import type { Change } from './change.js';
 import { complete, withoutServerFields } from './clean.js';
+import { hideCredentials } from './hide-credentials.js';
 
 /** Lines around a change that are shown with it. */
 const CONTEXT = 3;
@@ -30,7 +31,7 @@ export function diffOf(change: Change): string {
     return textDiff(lines(change.describeBefore), lines(change.describeAfter));
   }
   const yaml = (object: KubeObject | undefined) =>
-    object === undefined ? '' : yamlOf(complete(withoutServerFields(object), change.target));
+    object === undefined ? '' : hideCredentials(yamlOf(complete(withoutServerFields(object), change.target)));
   return textDiff(yaml(change.before), yaml(change.after));
 }
 
