@@ -1,17 +1,17 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.js';
-import type { Evidence } from '../evidence/model.js';
 import type { Examination } from '../session/session.js';
 import { exitCodeOf } from './exit-code.js';
 import { findingsText } from './findings-text.js';
 import { pathText } from './path-text.js';
 import type { Style } from './style.js';
+import { isClusterUnreadable } from './unreadable.js';
 import { untoldText } from './untold-text.js';
 
 /** The report of a diagnosis for people: the path, the causes with what hangs on them, what could not be told, and what it means. */
 export function textReport(examination: Examination, style: Style, options: { strict: boolean }): string {
-  const { evidence, diagnosis } = examination;
+  const { diagnosis } = examination;
   const sections = [
-    headText(evidence, style),
+    headText(examination, style),
     pathText(diagnosis, style),
     ...findingsText(examination, style),
     untoldText(diagnosis, style),
@@ -23,11 +23,12 @@ export function textReport(examination: Examination, style: Style, options: { st
     .join('\n\n')}\n`;
 }
 
-function headText(evidence: Evidence, style: Style): string[] {
+function headText({ evidence, diagnosis }: Examination, style: Style): string[] {
   const { source, target } = evidence;
   const where =
     source.kind === 'files' ? `saved in ${source.path}` : `context ${source.context}, ${source.server}`;
-  const name = target.name === undefined ? 'No registry' : `Registry ${target.name}`;
+  const unnamed = isClusterUnreadable(diagnosis) ? 'Registry not looked for' : 'No registry';
+  const name = target.name === undefined ? unnamed : `Registry ${target.name}`;
   const host = target.host === undefined ? 'no host name known' : `${target.host}:${target.port}`;
   return [
     ...style.wrap(style.line(`${name} in namespace ${target.namespace}, ${host}`), '', '  ', 'strong'),
@@ -59,6 +60,9 @@ function conclusionText(diagnosis: Diagnosis, style: Style, strict: boolean): st
 
 function verdictOf(diagnosis: Diagnosis, strict: boolean): string {
   const failing = diagnosis.findings.some((finding) => finding.level === 'fail');
+  if (isClusterUnreadable(diagnosis)) {
+    return 'The cluster could not be examined: nothing is known of the registry.';
+  }
   switch (exitCodeOf(diagnosis, strict)) {
     case 1:
       return failing

@@ -1,11 +1,18 @@
 import type { CheckResult, Diagnosis } from '../diagnosis/diagnosis.js';
 import type { Style } from './style.js';
+import { isClusterUnreadable } from './unreadable.js';
 
 /** The finding that names all missing rights, with the Role that grants them. */
 const RIGHTS = 'RD803';
 
 /** Which checks could not tell, by what they would have needed. Empty when everything was told. */
 export function untoldText(diagnosis: Diagnosis, style: Style): string[] {
+  if (isClusterUnreadable(diagnosis)) {
+    return style.wrap(
+      'Everything else could not be told: it needs the API server.',
+      `${style.sign('unknown')} `,
+    );
+  }
   const rightsNamed = diagnosis.findings.some((finding) => finding.code === RIGHTS);
   const codesByNeeds = new Map<string, string[]>();
   for (const check of diagnosis.checks) {

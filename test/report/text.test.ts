@@ -194,6 +194,23 @@ describe('the text report', () => {
     expect(rows).toContain('Nothing that could be seen fails, but not everything could be seen. (exit 3)');
   });
 
+  it('says once that nothing is known when the cluster itself cannot be read', () => {
+    const unreachable = finding({ code: 'RD801', effects: ['cluster-unreadable'], quotes: [] });
+    const examination = examinationWith([unreachable]);
+    examination.diagnosis.checks = [
+      { code: 'RD502', verdict: 'unknown', reasons: ['services: the API server could not be reached'] },
+      { code: 'RD603', verdict: 'unknown', reasons: ['pods: the API server could not be reached'] },
+    ];
+    delete examination.evidence.target.name;
+    const lines = linesOf(examination);
+    expect(lines[0]).toContain('Registry not looked for');
+    expect(lines).toContain('? Everything else could not be told: it needs the API server.');
+    expect(lines.join('\n')).not.toContain('RD603');
+    expect(lines.join('\n')).toContain(
+      'The cluster could not be examined: nothing is known of the registry. (exit 1)',
+    );
+  });
+
   it('prints the Role of missing rights whole and ready to be pasted', () => {
     const role = `apiVersion: v1\nkind: Role\nmetadata:\n  name: ${'long-'.repeat(20)}\n${'rules: []\n'.repeat(8)}`;
     const denied = finding({

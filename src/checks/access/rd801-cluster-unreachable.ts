@@ -113,7 +113,7 @@ export const rd801: Check = {
         subject: { host: name.server },
         level: wording.level,
         title: `${name.server} ${wording.title}`,
-        message: `The API server ${name.server}${inContext(name)} ${wording.says}: ${access.reason}. ${wording.remedy}`,
+        message: `The API server ${name.server}${inContext(name)} ${wording.says}: ${access.reason.replace(/\.$/, '')}. ${wording.remedy}`,
         quotes: [{ source: `connection to ${name.server}`, path: '', text: access.reason }],
         effects: ['cluster-unreadable'],
         facts: { cause: access.cause },

@@ -45,7 +45,7 @@ export const rd802: Check = {
       findingOf(meta, {
         subject: { host: name.server },
         title: `${name.server} rejects the credentials`,
-        message: `The API server ${name.server}${inContext(name)} rejects the credentials of the kubeconfig: ${access.reason}. Log in to the cluster again, or choose another context with --context.`,
+        message: `The API server ${name.server}${inContext(name)} rejects the credentials of the kubeconfig: ${access.reason.replace(/\.$/, '')}. Log in to the cluster again, or choose another context with --context.`,
         quotes: [{ source: `connection to ${name.server}`, path: '', text: access.reason }],
         effects: ['cluster-unreadable'],
       }),
