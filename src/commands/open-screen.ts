@@ -3,6 +3,7 @@ import { Style } from '../report/style.js';
 import { summaryText } from '../report/summary.js';
 import type { Session } from '../session/session.js';
 import type { Io } from './io.js';
+import { tellOtherWays } from './other-ways.js';
 import type { SessionRequest } from './request.js';
 import type { ScreenSetting } from './services.js';
 import { shellQuote } from './shell-quote.js';
@@ -34,6 +35,9 @@ export async function openScreen(
   if (lastExamination !== undefined) {
     const rows = summaryText(lastExamination.diagnosis, new Style(terminal));
     io.stdout.write(`${rows.join('\n')}\n`);
+    if (lastExamination.evidence.readings.access.state === 'failed') {
+      await tellOtherWays(request, session.place?.context, io);
+    }
   }
   return exitCode;
 }

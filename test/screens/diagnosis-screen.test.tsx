@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { FakeSession } from '../support/fake-session.js';
-import { examinationOf, HALF_FIXED, HEALTHY, HOWTO, RD201, RD701 } from '../support/howto.js';
+import { examinationOf, finding, HALF_FIXED, HEALTHY, HOWTO, RD201, RD701 } from '../support/howto.js';
 import { ASKING_REMEDY } from '../support/howto-remedies.js';
 import { KEYS } from '../support/render.js';
 import { openScreen } from '../support/screen.js';
@@ -294,4 +294,23 @@ describe('screen reader', () => {
     await screen.sees('7 characters typed');
     expect(screen.text()).not.toContain('hunter2');
   });
+});
+
+it('offers other ways where a fix would stand when the cluster cannot be read', async () => {
+  const session = new FakeSession({});
+  session.next = examinationOf([
+    finding({
+      ...RD701,
+      code: 'RD801',
+      level: 'fail',
+      hop: 'access',
+      layer: 'access',
+      subject: { host: 'https://10.0.0.1:6443' },
+      effects: ['cluster-unreadable'],
+    }),
+  ]);
+  const { screen } = openScreen({ session, columns: 120, rows: 40 });
+  await screen.sees('RD801');
+  const words = screen.text().replace(/[│\s]+/g, ' ');
+  for (const way of ['--context', '--from PATH', 'regdoctor demo']) expect(words).toContain(way);
 });

@@ -1,5 +1,4 @@
-import type { Line } from '../../components/text.js';
-import { wrap } from '../../components/text.js';
+import { type Line, paragraph, wrap } from '../../components/text.js';
 import { type Glyphs, glyphsOf } from '../../components/theme.js';
 import { currentRows, offerFor, selectedRow } from './rows.js';
 import type { Pane, State } from './state.js';
@@ -92,7 +91,7 @@ export function viewLines(state: State, view: View, layout: Layout = layoutOf(st
   const offer = offerFor(state);
   const fix = (context?: number): Line[] =>
     offer === undefined
-      ? [[{ text: noFix(state), tone: 'secondary' }]]
+      ? paragraph(noFix(state), width, 'secondary')
       : remedyLines(offer, width, glyphs, context);
   switch (view) {
     case 'details':
@@ -121,11 +120,14 @@ function fitting(layout: Layout, message: Line[], fix: (context?: number) => Lin
   return fitting ?? fix(0);
 }
 
-function noFix(state: State): string {
+/** What stands in the place of a fix when there is none. */
+export function noFix(state: State): string {
   const row = selectedRow(state);
-  return row?.kind === 'untold'
-    ? 'Nothing to fix here: it could not be judged.'
-    : 'No fix is known for this finding.';
+  if (row?.kind === 'untold') return 'Nothing to fix here: it could not be judged.';
+  if (row?.kind === 'finding' && row.finding.effects.includes('cluster-unreadable')) {
+    return 'regdoctor cannot repair this. Start it with --context for another cluster, with --from PATH for saved lists, or as "regdoctor demo" to practise without a cluster.';
+  }
+  return 'No fix is known for this finding.';
 }
 
 /** Rows of a scrolling view that are on the screen at once; one is kept for "n more lines" when not all fit. */

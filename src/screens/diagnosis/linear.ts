@@ -1,5 +1,6 @@
 import { ASCII } from '../../components/theme.js';
 import { sanitize } from '../../report/sanitize.js';
+import { noFix } from './layout.js';
 import { offerFor, type SelectableRow, selectedRow } from './rows.js';
 import type { State } from './state.js';
 import { healthyLines } from './text-progress.js';
@@ -49,7 +50,7 @@ export function linearSelection(state: State): string[] {
 
 function linearFix(state: State): string[] {
   const offer = offerFor(state);
-  if (offer === undefined) return ['No fix is known for this finding.'];
+  if (offer === undefined) return [noFix(state)];
   const { proposal, preview } = offer.remedy;
   const others = offer.remedies
     .map((remedy, index) => `${index + 1} ${remedy.proposal.title}`)
