@@ -22,7 +22,6 @@ export class Declined extends Error {
  */
 export function ask(io: Io, question: string, options: { mask: boolean }): Promise<string> {
   const { stdin, stderr } = io;
-  stderr.write(question);
   const keys = new LineKeys();
   return new Promise((resolve, reject) => {
     const show = () => {
@@ -59,6 +58,8 @@ export function ask(io: Io, question: string, options: { mask: boolean }): Promi
     stdin.on('data', onData);
     stdin.on('end', onEnd);
     stdin.resume();
+    // Asked only now: what is typed before the terminal is in raw mode, the terminal itself shows.
+    stderr.write(question);
     const early = typedAhead.get(stdin);
     typedAhead.delete(stdin);
     if (early !== undefined && early !== '') onData(early);

@@ -27,6 +27,17 @@ it.concurrent('leaves the screen as it was, with the causes on it, and exits 1 w
   expect(screen.length).toBeLessThan(6);
 });
 
+it.concurrent('stays on the main screen with --inline, and ends below what it drew', async () => {
+  const terminal = new Terminal([...SELECTOR, '--inline']);
+  await terminal.waitFor('Root causes (1)');
+  expect(terminal.alternate).toBe(false);
+  terminal.press('q');
+  const { code, screen } = await terminal.ended;
+  expect(code).toBe(1);
+  expect(terminal.raw).not.toContain('\x1b[?1049h');
+  expect(screen.join('\n')).toMatch(/ q quit\n✖ RD502 {2}Service docker-registry selects none/);
+});
+
 it.concurrent('exits 0 when nothing fails, and leaves no folder of the playground', async () => {
   const terminal = new Terminal(['demo', 'healthy']);
   await terminal.waitFor('✔ Nothing is broken');
@@ -66,7 +77,7 @@ it.concurrent('says at Ctrl-C during a plan what has become of it, and exits 130
   const terminal = new Terminal(['demo']);
   await terminal.waitFor('Root causes (2)');
   terminal.press('a');
-  await terminal.waitFor('Waiting for Issuer');
+  await terminal.waitFor('Waiting for ');
   terminal.press('ctrl-c');
   const { code, screen } = await terminal.ended;
   expect(code).toBe(130);

@@ -34,6 +34,8 @@ const KEYS: Record<string, string> = {
   'ctrl-z': '\x1a',
 };
 
+const END_OF_FRAME = /(?<=\x1b\[\?2026l)/;
+
 const WAIT_MS = 15_000;
 
 const terminals: Terminal[] = [];
@@ -71,10 +73,13 @@ export class Terminal {
     });
     this.pty.onData((data) => {
       this.raw += data;
-      this.emulator.write(data, () => {
-        this.carriedOut += data.length;
-        for (const look of this.looking) look();
-      });
+      // Frame by frame: when the machine is busy several come at once, and none may be missed.
+      for (const part of data.split(END_OF_FRAME)) {
+        this.emulator.write(part, () => {
+          this.carriedOut += part.length;
+          for (const look of this.looking) look();
+        });
+      }
     });
     this.end = new Promise((resolve) => {
       this.pty.onExit(({ exitCode, signal }) => {
