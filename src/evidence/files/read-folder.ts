@@ -174,6 +174,7 @@ function clusterReadings(files: Files, namespace: string, refs: References): Par
     configMaps: byName('configmaps', refs.configMaps, (object) => object),
     secrets: byName('secrets', refs.secrets, secretFacts),
     issuers: perGeneration('issuers', false),
+    clusterIssuers: clusterIssuersOf(files, generations),
     certificates: perGeneration('certificates', false),
     certificateRequests: generations.includes('cert-manager.io/v1')
       ? { 'cert-manager.io/v1': whole('certificaterequests.cert-manager.io') }
@@ -181,6 +182,15 @@ function clusterReadings(files: Files, namespace: string, refs: References): Par
     orders: perGeneration('orders', true),
     challenges: perGeneration('challenges', true),
   };
+}
+
+/** By `apiVersion/name`, as the cluster is read; ClusterIssuers that were not saved are not looked at, and not absent. */
+function clusterIssuersOf(files: Files, generations: readonly string[]): Readings['clusterIssuers'] {
+  const entries = generations.flatMap((generation) => {
+    const saved = items(files, `clusterissuers.${generation.split('/')[0]}`, undefined) ?? [];
+    return saved.map((issuer) => [`${generation}/${nameOf(issuer)}`, read(issuer)] as const);
+  });
+  return Object.fromEntries(entries);
 }
 
 /** A generation counts as installed when one of its lists was saved and has items: empty lists are saved for every generation. */

@@ -78,6 +78,20 @@ describe('readFolder on what is not a recording', () => {
     expect(error).toMatchObject({ message: expect.stringMatching(message), hint: expect.any(String) });
   });
 
+  it('reads the ClusterIssuers that were saved', async () => {
+    const apiVersion = 'cert-manager.io/v1';
+    const list = (kind: string, name: string) =>
+      JSON.stringify({ items: [{ apiVersion, kind, metadata: { name } }] });
+    await writeFile(join(folder, 'pods.json'), '{"items": []}');
+    await writeFile(join(folder, 'certificates.cert-manager.io.json'), list('Certificate', 'registry'));
+    await writeFile(
+      join(folder, 'clusterissuers.cert-manager.io.json'),
+      list('ClusterIssuer', 'letsencrypt'),
+    );
+    const { readings } = await readFolder(folder);
+    expect(readings.clusterIssuers).toMatchObject({ 'cert-manager.io/v1/letsencrypt': { state: 'read' } });
+  });
+
   it('takes a list that was not saved for not looked at, never for empty', async () => {
     await writeFile(join(folder, 'pods.json'), '{"items": []}');
     const evidence = await readFolder(folder);
