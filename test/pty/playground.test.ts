@@ -96,7 +96,7 @@ it.concurrent('asks for a typed word before something is interrupted; Enter alon
   const asked = await terminal.waitFor('Type recreate to go on. Enter alone means no.');
   expect(asked).toMatch(/Interrupts: .*[\s\S]*Loses: /);
   terminal.press('enter');
-  await terminal.waitFor('Nothing was changed.');
+  await terminal.waitFor('· Nothing was changed.');
   terminal.press('a');
   await terminal.waitFor('Type recreate');
   terminal.press('yes', 'enter');
