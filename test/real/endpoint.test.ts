@@ -42,7 +42,7 @@ const CASES = [
   {
     port: 18448,
     what: 'of a CA that nobody trusts',
-    certificate: { names: `IP:${address}`, signedByCa: true },
+    certificate: { names: `IP:${address}`, signedBy: 'ca' },
     fault: 'unknown-authority',
   },
 ] as const;

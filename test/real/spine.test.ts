@@ -1,10 +1,10 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openNamespace, readyPodAddress, type TestNamespace, until } from './support/cluster.js';
+import { diagnose, installCertManagerCrds, type Report } from './support/diagnosis.js';
 import {
   ACME_V2,
   certificate,
-  certManagerCrds,
   configMap,
   deployment,
   ingress,
@@ -18,18 +18,6 @@ import {
 
 const cluster = inject('cluster');
 const kubeconfig = cluster.kubeconfig ?? '';
-
-interface Report {
-  rootCauses: string[];
-  findings: { code: string; level: string; causedBy: string[] }[];
-  summary: Record<string, number>;
-}
-
-/** The diagnosis as a script reads it. */
-async function diagnose(play: TestNamespace): Promise<{ report: Report; exitCode: number | undefined }> {
-  const { stdout, exitCode } = await play.regdoctor('diagnose', '-o', 'json');
-  return { report: JSON.parse(stdout) as Report, exitCode };
-}
 
 /** Waits until the diagnosis has these failures: the kubelet needs a moment to fail. */
 async function failsWith(play: TestNamespace, codes: string[]): Promise<void> {
@@ -164,7 +152,7 @@ describe.skipIf(cluster.missing !== undefined)('on a real cluster', () => {
   describe.each(['certmanager.k8s.io/v1alpha1', 'cert-manager.io/v1'] as const)('with %s', (apiVersion) => {
     it('the Issuer is on the retired ACME endpoint: patched, and only its server', async () => {
       play = await openNamespace(kubeconfig, 'regdoctor');
-      await install(play);
+      await installCertManagerCrds(play);
       await play.create(
         configMap(),
         secret(),
@@ -218,21 +206,3 @@ describe.skipIf(cluster.readerKubeconfig === undefined)('as a user without right
     }
   });
 });
-
-/** The CRDs, once for the cluster; they stay until the lab is purged. */
-async function install(play: TestNamespace): Promise<void> {
-  for (const crd of certManagerCrds()) {
-    await play.objects.create(crd).catch((error: { code?: number }) => {
-      if (error.code !== 409) throw error;
-    });
-  }
-  await until('the CRDs to be served', async () =>
-    play.objects
-      .list('cert-manager.io/v1', 'Certificate', play.namespace)
-      .then(() => play.objects.list('certmanager.k8s.io/v1alpha1', 'Certificate', play.namespace))
-      .then(
-        () => true,
-        () => false,
-      ),
-  );
-}

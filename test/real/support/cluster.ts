@@ -2,7 +2,13 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CoreV1Api, KubeConfig, type KubernetesObject, KubernetesObjectApi } from '@kubernetes/client-node';
+import {
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+  type KubernetesObject,
+  KubernetesObjectApi,
+} from '@kubernetes/client-node';
 import { execa } from 'execa';
 
 export const BINARY = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
@@ -12,6 +18,7 @@ export interface TestNamespace {
   namespace: string;
   core: CoreV1Api;
   objects: KubernetesObjectApi;
+  custom: CustomObjectsApi;
   create(...manifests: KubernetesObject[]): Promise<void>;
   regdoctor(...args: string[]): Promise<{ stdout: string; stderr: string; exitCode: number | undefined }>;
   done(): Promise<void>;
@@ -23,6 +30,7 @@ export async function openNamespace(kubeconfig: string, prefix: string): Promise
   config.loadFromFile(kubeconfig);
   const core = config.makeApiClient(CoreV1Api);
   const objects = KubernetesObjectApi.makeApiClient(config);
+  const custom = config.makeApiClient(CustomObjectsApi);
   const namespace = `${prefix}-${Date.now().toString(36)}`;
   const state = await mkdtemp(join(tmpdir(), 'regdoctor-real-'));
   await core.createNamespace({ body: { metadata: { name: namespace } } });
@@ -36,6 +44,7 @@ export async function openNamespace(kubeconfig: string, prefix: string): Promise
     namespace,
     core,
     objects,
+    custom,
     async create(...manifests) {
       for (const manifest of manifests) {
         await objects.create({ ...manifest, metadata: { ...manifest.metadata, namespace } });

@@ -214,3 +214,27 @@ export function certificate(apiVersion: 'certmanager.k8s.io/v1alpha1' | 'cert-ma
     },
   };
 }
+
+/** The Order that 0.8 makes for the Certificate, never finished. */
+export function order(): Manifest {
+  return {
+    apiVersion: 'certmanager.k8s.io/v1alpha1',
+    kind: 'Order',
+    metadata: {
+      name: 'docker-registry-4118901981',
+      labels: { 'acme.cert-manager.io/certificate-name': 'docker-registry' },
+    },
+    spec: { issuerRef: { name: 'acme-issuer' }, dnsNames: [HOST] },
+  };
+}
+
+export function tlsSecret(certificate: string, key: string): Manifest {
+  const encoded = (text: string) => Buffer.from(text).toString('base64');
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'docker-registry-tls-certificate' },
+    type: 'kubernetes.io/tls',
+    data: { 'tls.crt': encoded(certificate), 'tls.key': encoded(key) },
+  };
+}

@@ -10,43 +10,42 @@ export interface ServerCertificate {
   commonName?: string;
   /** Days from now; negative for one that is over. */
   days?: number;
-  /** Signed by the test's own CA; otherwise self-signed. */
-  signedByCa?: boolean;
+  /** Signed by the test's own CA, or by one that cert-manager makes up for temporary certificates; otherwise self-signed. */
+  signedBy?: 'ca' | 'cert-manager';
 }
+
+/** The serial number that cert-manager up to 0.15 gives every temporary certificate; pkg/util/pki. */
+const TEMPORARY_SERIAL = '0x1234567890';
 
 export interface NginxWithTls {
   /** The CA that signs, in PEM. */
   caFile: string;
+  /** The certificate and the key of a port, in PEM. */
+  filesOf(port: number): { certificate: string; key: string };
   stop(): Promise<void>;
 }
 
 /**
  * A real nginx that answers `/v2/` as a registry with authentication does, one port a certificate, with certificates made by openssl.
  * @param address where it listens; outside 127.0.0.0/8, where Docker would not verify TLS
+ * @param upstream `http://HOST:PORT` of a registry that answers instead
  */
 export async function startNginx(
   address: string,
   ports: ReadonlyMap<number, ServerCertificate>,
+  upstream?: string,
 ): Promise<NginxWithTls> {
   const folder = await mkdtemp(join(tmpdir(), 'regdoctor-nginx-'));
   const openssl = (...args: string[]) => execa('openssl', args, { cwd: folder });
-  await openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-days',
-    '30',
-    '-subj',
-    '/CN=Test Root CA',
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.crt',
-  );
+  for (const [name, subject] of [
+    ['ca', '/CN=Test Root CA'],
+    ['cert-manager', '/O=cert-manager/CN=cert-manager.local'],
+  ]) {
+    const files = ['-keyout', `${name}.key`, '-out', `${name}.crt`, '-subj', subject ?? ''];
+    await openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', ...files);
+  }
   for (const [port, certificate] of ports) await makeCertificate(openssl, folder, port, certificate);
-  await writeFile(join(folder, 'nginx.conf'), configuration(folder, address, [...ports.keys()]));
+  await writeFile(join(folder, 'nginx.conf'), configuration(folder, address, [...ports.keys()], upstream));
   const nginx = execa('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], {
     reject: false,
   });
@@ -58,6 +57,7 @@ export async function startNginx(
   });
   return {
     caFile: join(folder, 'ca.crt'),
+    filesOf: (port) => ({ certificate: join(folder, `${port}.crt`), key: join(folder, `${port}.key`) }),
     async stop() {
       nginx.kill('SIGTERM');
       await nginx;
@@ -92,9 +92,11 @@ async function makeCertificate(
     join(folder, `${port}.ext`),
     what.names === undefined ? '' : `subjectAltName=${what.names}\n`,
   );
-  const signer = what.signedByCa
-    ? ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial']
-    : ['-signkey', key];
+  const serial = what.signedBy === 'cert-manager' ? ['-set_serial', TEMPORARY_SERIAL] : ['-CAcreateserial'];
+  const signer =
+    what.signedBy === undefined
+      ? ['-signkey', key]
+      : ['-CA', `${what.signedBy}.crt`, '-CAkey', `${what.signedBy}.key`, ...serial];
   await openssl(
     'x509',
     '-req',
@@ -110,15 +112,24 @@ async function makeCertificate(
   );
 }
 
-function configuration(folder: string, address: string, ports: number[]): string {
+function configuration(
+  folder: string,
+  address: string,
+  ports: number[],
+  upstream: string | undefined,
+): string {
+  const answer =
+    upstream === undefined
+      ? `add_header Docker-Distribution-Api-Version registry/2.0 always;
+      add_header WWW-Authenticate 'Basic realm="basic-realm"' always;
+      return 401 '{"errors":[{"code":"UNAUTHORIZED"}]}';`
+      : `proxy_pass ${upstream}; proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto $scheme;`;
   const servers = ports.map(
     (port) => `  server {
     listen ${address}:${port} ssl;
     ssl_certificate ${port}.crt; ssl_certificate_key ${port}.key;
     location / {
-      add_header Docker-Distribution-Api-Version registry/2.0 always;
-      add_header WWW-Authenticate 'Basic realm="basic-realm"' always;
-      return 401 '{"errors":[{"code":"UNAUTHORIZED"}]}';
+      ${answer}
     }
   }`,
   );
