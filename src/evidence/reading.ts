@@ -1,3 +1,7 @@
+import type { FailureCause } from '../kube/api.js';
+
+export type { FailureCause };
+
 /**
  * One thing looked at in the world. A check that needs a reading which is denied, failed or skipped answers *could not tell*;
  * only `absent` means that somebody looked and it was not there.
@@ -8,18 +12,6 @@ export type Reading<T> =
   | { state: 'denied'; reason: string; needs: AccessRule }
   | { state: 'failed'; reason: string; cause: FailureCause }
   | { state: 'skipped'; reason: string };
-
-/** Why a reading failed. The reasons that a person acts on differently are told apart; the sentence is in `reason`. */
-export type FailureCause =
-  | 'unreachable'
-  | 'timeout'
-  | 'tls'
-  | 'unauthorized'
-  | 'throttled'
-  | 'server'
-  | 'garbage'
-  | 'cancelled'
-  | 'name';
 
 /** One line of a Role that would let a denied reading pass. `group` is empty for the core API. */
 export interface AccessRule {

@@ -1,6 +1,6 @@
 import type { Finding } from '../checks/check.js';
 import type { EvidenceView } from '../evidence/view.js';
-import type { Change } from '../plan/change.js';
+import type { Change } from './change.js';
 
 /** `safe`: nothing that works now stops working. `disruptive`: something is interrupted or lost. `weakens-security`: protection is lost. */
 export type Risk = 'safe' | 'disruptive' | 'weakens-security';

@@ -5,7 +5,7 @@ import { targetIngress } from '../checks/shared/target-ingress.js';
 import type { EvidenceView } from '../evidence/view.js';
 import { at, list, nameOf, type ObjectRef, record, strings, text } from '../kube/objects.js';
 import { groupOf } from '../kube/resources.js';
-import type { ObjectChange } from '../plan/change.js';
+import type { ObjectChange } from './change.js';
 import type { Fix, Proposal } from './fix.js';
 import { patchObject } from './shared/object-patch.js';
 import { kubectl } from './shared/shell.js';

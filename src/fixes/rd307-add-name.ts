@@ -10,7 +10,7 @@ import {
 import { ingressRef, targetIngress, tlsBlocks } from '../checks/shared/target-ingress.js';
 import type { EvidenceView } from '../evidence/view.js';
 import { at, type KubeObject, list, record } from '../kube/objects.js';
-import type { ObjectChange } from '../plan/change.js';
+import type { ObjectChange } from './change.js';
 import type { Fix, Proposal } from './fix.js';
 import { patchObject } from './shared/object-patch.js';
 import { kubectlJsonPatch } from './shared/shell.js';

@@ -3,7 +3,7 @@ import { type RegistrySpec, registryPodSpecs } from '../checks/shared/workload.j
 import { readValue } from '../evidence/reading.js';
 import type { EvidenceView } from '../evidence/view.js';
 import { list, record, strings, text } from '../kube/objects.js';
-import type { Change, ObjectChange } from '../plan/change.js';
+import type { Change, ObjectChange } from './change.js';
 import type { Fix } from './fix.js';
 import { withHtpasswdAuth } from './shared/config-auth.js';
 import { mountedHtpasswd, type NewHtpasswdMount, newHtpasswdMount } from './shared/htpasswd-mount.js';

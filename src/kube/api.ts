@@ -1,4 +1,14 @@
-import type { FailureCause } from '../evidence/reading.js';
+/** Why something could not be read. The reasons that a person acts on differently are told apart; the sentence stands beside it. */
+export type FailureCause =
+  | 'unreachable'
+  | 'timeout'
+  | 'tls'
+  | 'unauthorized'
+  | 'throttled'
+  | 'server'
+  | 'garbage'
+  | 'cancelled'
+  | 'name';
 
 export interface ApiRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

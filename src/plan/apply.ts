@@ -1,12 +1,12 @@
 import type { Answers, Proposal } from '../fixes/fix.js';
 import type { ClusterApi } from '../kube/api.js';
-import type { PlanProgress } from '../session/session.js';
 import { resolveAnswers } from './answers.js';
 import { type Clock, systemClock } from './clock.js';
 import type { JournalEntry } from './journal.js';
 import { type JournalStore, newJournalId } from './journal-store.js';
 import type { Hands } from './live.js';
 import { journalChangeOf, preconditions } from './make-change.js';
+import type { PlanProgress } from './outcome.js';
 import { type Applied, interruptedBefore, nothingDone, runPlan } from './run-plan.js';
 import { messageOf } from './stopped.js';
 

@@ -1,8 +1,8 @@
 import { formatPatch, OMIT_HEADERS, structuredPatch } from 'diff';
 import { stringify } from 'yaml';
+import type { Change } from '../fixes/change.js';
+import { complete, withoutServerFields } from '../kube/clean.js';
 import { type KubeObject, record } from '../kube/objects.js';
-import type { Change } from './change.js';
-import { complete, withoutServerFields } from './clean.js';
 import { hideCredentials } from './hide-credentials.js';
 
 /** Lines around a change that are shown with it. */

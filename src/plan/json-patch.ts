@@ -1,7 +1,7 @@
 import { applyPatch, createPatch, type Operation, Pointer } from 'rfc6902';
+import { isServerAnnotation, withoutServerFields } from '../kube/clean.js';
+import { isPodSpec } from '../kube/clean-pod.js';
 import { type KubeObject, record } from '../kube/objects.js';
-import { isServerAnnotation, withoutServerFields } from './clean.js';
-import { isPodSpec } from './clean-pod.js';
 
 /**
  * The JSON patch (RFC 6902) that makes `wanted` of the live object, or an empty list when there is nothing to do. Each replaced or removed

@@ -1,8 +1,8 @@
 import { subjectName } from '../checks/check.js';
+import type { Change } from '../fixes/change.js';
 import type { Answers } from '../fixes/fix.js';
+import { withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
-import type { Change } from './change.js';
-import { withoutServerFields } from './clean.js';
 import type { JournalChange } from './journal.js';
 import { getLive, type Hands } from './live.js';
 import { recreatePod } from './recreate-pod.js';

@@ -1,7 +1,7 @@
 import { subjectName } from '../checks/check.js';
 import { ApiFailure, type ApiResponse } from '../kube/api.js';
+import { complete, withoutServerFields } from '../kube/clean.js';
 import { at, type KubeObject, number, type ObjectRef } from '../kube/objects.js';
-import { complete, withoutServerFields } from './clean.js';
 import { getLive, type Hands, post, remove, succeeded } from './live.js';
 import { objectIn, refusal, serverMessage } from './server-says.js';
 import { messageOf, PlanStopped } from './stopped.js';

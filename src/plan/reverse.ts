@@ -1,10 +1,10 @@
 import { subjectName } from '../checks/check.js';
+import { complete, withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
-import type { PlanProgress } from '../session/session.js';
-import { complete, withoutServerFields } from './clean.js';
 import type { JournalChange, JournalEntry } from './journal.js';
 import type { JournalStore } from './journal-store.js';
 import { getLive, type Hands, post, remove, succeeded } from './live.js';
+import type { PlanProgress } from './outcome.js';
 import { recreatePod, untilGone } from './recreate-pod.js';
 import { refusal } from './server-says.js';
 import { PlanStopped } from './stopped.js';

@@ -1,10 +1,10 @@
 import type { Answers, Proposal } from '../fixes/fix.js';
 import { ApiFailure } from '../kube/api.js';
-import type { PlanProgress } from '../session/session.js';
 import type { JournalChange, JournalEntry } from './journal.js';
 import type { JournalStore } from './journal-store.js';
 import type { Hands } from './live.js';
 import { makeChange } from './make-change.js';
+import type { PlanProgress } from './outcome.js';
 import { isStanding, reverseChanges, settle, whatOf } from './reverse.js';
 import { type Left, messageOf, PlanStopped } from './stopped.js';
 import { markDone } from './what-happened.js';

@@ -1,9 +1,9 @@
 import type { ClusterApi } from '../kube/api.js';
-import type { PlanProgress, UndoOutcome } from '../session/session.js';
 import { type ApplyOptions, handsOf } from './apply.js';
 import type { JournalChange, JournalEntry } from './journal.js';
 import type { JournalStore } from './journal-store.js';
 import { getLive, type Hands } from './live.js';
+import type { PlanProgress, UndoOutcome } from './outcome.js';
 import { foreign, isStanding, reverseChanges, whatOf } from './reverse.js';
 import { messageOf } from './stopped.js';
 import { whatHappened } from './what-happened.js';

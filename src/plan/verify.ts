@@ -1,9 +1,9 @@
 import { subjectName } from '../checks/check.js';
 import type { Diagnosis, LinkedFinding } from '../diagnosis/diagnosis.js';
 import type { ObjectRef } from '../kube/objects.js';
-import type { Examination, Outcome, PlanProgress } from '../session/session.js';
 import { type Clock, systemClock } from './clock.js';
 import { describeState } from './current-state.js';
+import type { Examination, Outcome, PlanProgress } from './outcome.js';
 import { messageOf } from './stopped.js';
 import { concerned, unsettled } from './unsettled.js';
 

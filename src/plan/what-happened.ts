@@ -1,6 +1,6 @@
 import type { ClusterApi } from '../kube/api.js';
+import { complete, contentHash, covers, withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
-import { complete, contentHash, covers, withoutServerFields } from './clean.js';
 import type { JournalChange } from './journal.js';
 import { getLive } from './live.js';
 import { dataOf, keyOf, secretVersion } from './write-secret.js';

@@ -1,6 +1,6 @@
 import { subjectName } from '../checks/check.js';
+import { complete, contentHash, withoutServerFields } from '../kube/clean.js';
 import type { KubeObject, ObjectRef } from '../kube/objects.js';
-import { complete, contentHash, withoutServerFields } from './clean.js';
 import { differences, patchTo } from './json-patch.js';
 import { accepted, getLive, type Hands, patch, post, remove, succeeded } from './live.js';
 import { objectIn, refusal } from './server-says.js';

@@ -1,9 +1,9 @@
 import { subjectName } from '../checks/check.js';
+import type { SecretChange } from '../fixes/change.js';
 import type { ClusterApi } from '../kube/api.js';
+import { complete } from '../kube/clean.js';
 import type { KubeObject, ObjectRef } from '../kube/objects.js';
 import { at, record, text } from '../kube/objects.js';
-import type { SecretChange } from './change.js';
-import { complete } from './clean.js';
 import type { JournalChange } from './journal.js';
 import { accepted, getLive, type Hands, patch, post, remove, succeeded } from './live.js';
 import { objectIn, refusal } from './server-says.js';

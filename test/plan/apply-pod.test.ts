@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiFailure } from '../../src/kube/api.js';
+import { contentHash } from '../../src/kube/clean.js';
 import { applyPlan } from '../../src/plan/apply.js';
-import { contentHash } from '../../src/plan/clean.js';
 import type { PlanProgress } from '../../src/session/session.js';
 import { MemoryApi, status } from '../support/memory-api.js';
 import { renameItem, states } from './apply-steps.js';

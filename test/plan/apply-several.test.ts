@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withoutServerFields } from '../../src/kube/clean.js';
 import { applyPlan } from '../../src/plan/apply.js';
-import { withoutServerFields } from '../../src/plan/clean.js';
 import type { JournalStore } from '../../src/plan/journal-store.js';
 import { MemoryApi, status } from '../support/memory-api.js';
 import { addKey, renameItem, repairService, states } from './apply-steps.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiFailure } from '../../src/kube/api.js';
+import { contentHash, withoutServerFields } from '../../src/kube/clean.js';
 import { applyPlan } from '../../src/plan/apply.js';
-import { contentHash, withoutServerFields } from '../../src/plan/clean.js';
 import { MemoryApi, status } from '../support/memory-api.js';
 import { addKey, repairService, states } from './apply-steps.js';
 import {

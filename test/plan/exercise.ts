@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
+import type { Change } from '../../src/fixes/change.js';
 import type { ClusterApi } from '../../src/kube/api.js';
+import { canonical, complete, contentHash, withoutServerFields } from '../../src/kube/clean.js';
 import type { KubeObject, ObjectRef } from '../../src/kube/objects.js';
 import { collectionPath, resourcePath } from '../../src/kube/resources.js';
 import { applyPlan } from '../../src/plan/apply.js';
-import type { Change } from '../../src/plan/change.js';
-import { canonical, complete, contentHash, withoutServerFields } from '../../src/plan/clean.js';
 import { getLive } from '../../src/plan/live.js';
 import { rehearsePlan } from '../../src/plan/rehearse.js';
 import { undoPlan } from '../../src/plan/undo.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { applyPatch, type Operation } from 'rfc6902';
 import { describe, expect, it } from 'vitest';
+import { withoutServerFields } from '../../src/kube/clean.js';
 import type { KubeObject } from '../../src/kube/objects.js';
-import { withoutServerFields } from '../../src/plan/clean.js';
 import { differences, patchTo } from '../../src/plan/json-patch.js';
 import { capturedPod, configMap } from './fixtures.js';
 

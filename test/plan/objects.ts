@@ -1,7 +1,7 @@
+import type { Change } from '../../src/fixes/change.js';
 import type { Proposal } from '../../src/fixes/fix.js';
+import { withoutServerFields } from '../../src/kube/clean.js';
 import type { KubeObject, ObjectRef } from '../../src/kube/objects.js';
-import type { Change } from '../../src/plan/change.js';
-import { withoutServerFields } from '../../src/plan/clean.js';
 
 export const CONFIG_MAP: ObjectRef = {
   apiVersion: 'v1',

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { withoutServerFields } from '../../src/plan/clean.js';
+import { withoutServerFields } from '../../src/kube/clean.js';
 import { rehearsePlan } from '../../src/plan/rehearse.js';
 import { MemoryApi, status } from '../support/memory-api.js';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/fixes/change.js';
+import { contentHash, withoutServerFields } from '../../src/kube/clean.js';
 import type { KubeObject, ObjectRef } from '../../src/kube/objects.js';
 import { applyPlan } from '../../src/plan/apply.js';
-import type { Change } from '../../src/plan/change.js';
-import { contentHash, withoutServerFields } from '../../src/plan/clean.js';
 import type { JournalStore } from '../../src/plan/journal-store.js';
 import { undoPlan } from '../../src/plan/undo.js';
 import { MemoryApi, status } from '../support/memory-api.js';

@@ -2,7 +2,7 @@ import { configMapRef } from '../../checks/shared/config-map-references.js';
 import { readValue } from '../../evidence/reading.js';
 import type { EvidenceView } from '../../evidence/view.js';
 import { record } from '../../kube/objects.js';
-import type { ObjectChange } from '../../plan/change.js';
+import type { ObjectChange } from '../change.js';
 import { patchObject } from './object-patch.js';
 import { kubectlJsonPatch } from './shell.js';
 

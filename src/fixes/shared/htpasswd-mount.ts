@@ -8,7 +8,7 @@ import type { RegistrySpec } from '../../checks/shared/workload.js';
 import { readValue } from '../../evidence/reading.js';
 import type { EvidenceView } from '../../evidence/view.js';
 import { list, record, text } from '../../kube/objects.js';
-import type { SecretChange } from '../../plan/change.js';
+import type { SecretChange } from '../change.js';
 import type { Question } from '../fix.js';
 import { fileWithNewUser, NEW_USER_QUESTIONS } from './htpasswd.js';
 import { createFromFile, setPassword } from './secret-commands.js';

@@ -1,6 +1,6 @@
+import { complete, withoutServerFields } from '../../kube/clean.js';
 import { type KubeObject, type ObjectRef, record } from '../../kube/objects.js';
-import type { ObjectChange } from '../../plan/change.js';
-import { complete, withoutServerFields } from '../../plan/clean.js';
+import type { ObjectChange } from '../change.js';
 
 /**
  * The change that edits an object of the evidence: `edit` gets a copy without the server's fields and alters it in place. The target names

@@ -1,7 +1,7 @@
 import type { RegistrySpec } from '../../checks/shared/workload.js';
 import type { EvidenceView } from '../../evidence/view.js';
 import { at, type KubeObject, record } from '../../kube/objects.js';
-import type { ObjectChange } from '../../plan/change.js';
+import type { ObjectChange } from '../change.js';
 import { changePodSpec } from './replace-pods.js';
 
 /** The annotation that `kubectl rollout restart` sets. */

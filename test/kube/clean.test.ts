@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canonical, contentHash, covers, withoutServerFields } from '../../src/kube/clean.js';
 import type { KubeObject } from '../../src/kube/objects.js';
-import { canonical, contentHash, covers, withoutServerFields } from '../../src/plan/clean.js';
-import { capturedPod, configMap, service } from './fixtures.js';
+import { capturedPod, configMap, service } from '../plan/fixtures.js';
 
 describe('withoutServerFields', () => {
   it('leaves of a captured Pod what its author had applied', () => {

@@ -1,4 +1,4 @@
-import { type KubeObject, list, record, text } from '../kube/objects.js';
+import { type KubeObject, list, record, text } from './objects.js';
 
 /** Where the kubelet puts the service account's token; a mount here of a volume below was added at admission. */
 const TOKEN_MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type KubeObject, type ObjectMeta, type ObjectRef, record } from '../kube/objects.js';
 import { isPodSpec, isRuntimeAnnotation, withoutInjectedSpec } from './clean-pod.js';
+import { type KubeObject, type ObjectMeta, type ObjectRef, record } from './objects.js';
 
 /** Metadata that the server keeps for itself. */
 const SERVER_METADATA = [
