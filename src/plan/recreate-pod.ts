@@ -10,8 +10,11 @@ import { type BeforeWrite, type Expected, expectLive } from './write-object.js';
 /** Seconds that a Pod gets to stop: a registry answers requests of minutes, and nobody waits for 30 s to see a cure. */
 const LONGEST_GRACE = 10;
 
-/** Seconds after which a Pod that is still being deleted is given up on. */
-const GONE_TIMEOUT = 60;
+/**
+ * Seconds after which a Pod that is still being deleted is given up on. A kubelet was seen to take more than a minute over one in
+ * CrashLoopBackOff, and giving up leaves nothing behind that serves.
+ */
+const GONE_TIMEOUT = 300;
 
 /** Milliseconds between two looks whether the Pod is gone. */
 const POLL = 250;

@@ -67,7 +67,7 @@ describe('a recreation', () => {
     const journal = temporaryJournal();
     const result = await applyPlan(api, proposal([renameItem()]), {}, journal, { clock });
     expect(result).toMatchObject({ state: 'failed', reversed: false });
-    expect('reason' in result ? result.reason : '').toContain('still being deleted after 60 s');
+    expect('reason' in result ? result.reason : '').toContain('still being deleted after 300 s');
     expect(await journal.unfinished()).toHaveLength(1);
   });
 
