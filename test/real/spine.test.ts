@@ -1,7 +1,8 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { openNamespace, readyPodAddress, type TestNamespace, until } from './support/cluster.js';
-import { diagnose, installCertManagerCrds, type Report } from './support/diagnosis.js';
+import { answers } from './support/answers.js';
+import { openNamespace, readyPodAddress, type TestNamespace } from './support/cluster.js';
+import { diagnose, failsWith, installCertManagerCrds, type Report } from './support/diagnosis.js';
 import {
   ACME_V2,
   certificate,
@@ -18,25 +19,6 @@ import {
 
 const cluster = inject('cluster');
 const kubeconfig = cluster.kubeconfig ?? '';
-
-/** Waits until the diagnosis has these failures: the kubelet needs a moment to fail. */
-async function failsWith(play: TestNamespace, codes: string[]): Promise<void> {
-  let last: string[] = [];
-  await until(`the failures ${codes.join(', ')}`, async () => {
-    const { report } = await diagnose(play);
-    last = report.findings.filter((finding) => finding.level === 'fail').map((finding) => finding.code);
-    return codes.every((code) => last.includes(code)) && last.length === codes.length;
-  }).catch((error: unknown) => {
-    throw new Error(`${String(error)}; the last diagnosis found ${last.join(', ') || 'nothing'}`);
-  });
-}
-
-async function answers(address: string, credentials?: string): Promise<number> {
-  const headers = credentials === undefined ? {} : { authorization: `Basic ${btoa(credentials)}` };
-  const response = await fetch(`http://${address}:5000/v2/`, { headers });
-  expect(response.headers.get('docker-distribution-api-version')).toBe('registry/2.0');
-  return response.status;
-}
 
 describe.skipIf(cluster.missing !== undefined)('on a real cluster', () => {
   let play: TestNamespace | undefined;

@@ -17,6 +17,18 @@ export async function diagnose(
   return { report: JSON.parse(stdout) as Report, exitCode };
 }
 
+/** Waits until the diagnosis has these failures: the kubelet needs a moment to fail. */
+export async function failsWith(play: TestNamespace, codes: string[]): Promise<void> {
+  let last: string[] = [];
+  await until(`the failures ${codes.join(', ')}`, async () => {
+    const { report } = await diagnose(play);
+    last = report.findings.filter((finding) => finding.level === 'fail').map((finding) => finding.code);
+    return codes.every((code) => last.includes(code)) && last.length === codes.length;
+  }).catch((error: unknown) => {
+    throw new Error(`${String(error)}; the last diagnosis found ${last.join(', ') || 'nothing'}`);
+  });
+}
+
 /** The CRDs, once for the cluster; they stay until the lab is purged. */
 export async function installCertManagerCrds(play: TestNamespace): Promise<void> {
   for (const crd of certManagerCrds()) {
