@@ -1,6 +1,7 @@
 import type { ApiResponse, ClusterApi } from '../../kube/api.js';
 import type { KubeObject, ObjectRef } from '../../kube/objects.js';
 import { collectionPath, groupOf, pluralOf, resourcePath } from '../../kube/resources.js';
+import { withoutCredentials } from '../log-text.js';
 import type { ReadingKey } from '../model.js';
 import { type OnProgress, observed } from '../progress.js';
 import { type AccessRule, absent, failed, type Reading, read } from '../reading.js';
@@ -129,7 +130,7 @@ export class Reader {
       );
       const said = response.status === 400 ? statusMessage(response) : undefined;
       if (said !== undefined && NO_LOG.test(said)) return absent(said);
-      return readingOf(response, needs, (body) => body);
+      return readingOf(response, needs, withoutCredentials);
     });
   }
 

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { ConfigError } from '../../errors.js';
 import { type KubeObject, list, nameOf, number, record, text } from '../../kube/objects.js';
 import { emptyEvidence } from '../empty.js';
+import { withoutCredentials } from '../log-text.js';
 import { CERT_MANAGER_GENERATIONS, type Evidence, type Readings } from '../model.js';
 import { absent, type Reading, read, readValue, skipped } from '../reading.js';
 import { type References, referencesOf } from '../references.js';
@@ -221,7 +222,7 @@ async function logReadings(
 function logReading(content: string | undefined): Reading<string> {
   if (content === undefined) return skipped('the folder has no such log');
   if (/^Error from server \((BadRequest|NotFound)\)/.test(content)) return absent(content.trim());
-  return read(content);
+  return read(withoutCredentials(content));
 }
 
 /** Readings of the host name, saved as they are in the evidence: `{dns, tcp, tls, http}`. */
