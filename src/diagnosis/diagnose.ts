@@ -3,6 +3,7 @@ import {
   type Finding,
   type Hop,
   ISSUANCE_HOPS,
+  type Level,
   PATH_HOPS,
   type Verdict,
 } from '../checks/check.js';
@@ -26,7 +27,8 @@ export function diagnose(evidence: Evidence, checks: readonly Check[]): Diagnosi
   const verdicts = checks.map((check) => ({ check, verdict: examineOne(check, evidence) }));
   const all = verdicts.flatMap(({ verdict }) => (verdict.state === 'found' ? verdict.findings : []));
   const { findings, roots } = link(all);
-  const results = verdicts.map(({ check, verdict }) => resultOf(check, verdict));
+  const levels = new Map(findings.map(({ id, level }) => [id, level]));
+  const results = verdicts.map(({ check, verdict }) => resultOf(check, verdict, levels));
   return {
     findings,
     roots,
@@ -42,11 +44,18 @@ export function diagnose(evidence: Evidence, checks: readonly Check[]): Diagnosi
   };
 }
 
-/** The verdict of a check in the words of a report: a finding counts with its gravest level. */
-export function resultOf(check: Check, verdict: Verdict): CheckResult {
+/**
+ * The verdict of a check in the words of a report: a finding counts with its gravest level.
+ * @param linked levels by finding id, after linking; the findings' own where it says nothing
+ */
+export function resultOf(
+  check: Check,
+  verdict: Verdict,
+  linked: ReadonlyMap<string, Level> = new Map(),
+): CheckResult {
   switch (verdict.state) {
     case 'found': {
-      const levels = verdict.findings.map((finding) => finding.level);
+      const levels = verdict.findings.map((finding) => linked.get(finding.id) ?? finding.level);
       const worst = levels.includes('fail') ? 'fail' : levels.includes('unknown') ? 'unknown' : 'warn';
       return { code: check.code, verdict: worst, reasons: [] };
     }

@@ -21,6 +21,10 @@ export function link(findings: readonly Finding[]): { findings: LinkedFinding[];
     }
   }
 
+  for (const finding of linked.values()) {
+    if (finding.level === 'warn' && bringsAboutFailure(linked, finding)) finding.level = 'fail';
+  }
+
   const byRank = [...linked.values()].sort(compare);
   const roots = byRank.filter((finding) => finding.causedBy.length === 0);
   const ordered: LinkedFinding[] = [];
@@ -33,6 +37,16 @@ export function link(findings: readonly Finding[]): { findings: LinkedFinding[];
   };
   for (const root of roots) visit(root);
   return { findings: ordered, roots: roots.map((root) => root.id) };
+}
+
+/** What a failure hangs on is a failure as well, however harmless it would be by itself. */
+function bringsAboutFailure(linked: ReadonlyMap<string, LinkedFinding>, finding: LinkedFinding): boolean {
+  return finding.consequences.some((id) => {
+    const consequence = linked.get(id);
+    return (
+      consequence !== undefined && (consequence.level === 'fail' || bringsAboutFailure(linked, consequence))
+    );
+  });
 }
 
 function explains(cause: Finding, blame: Blame): boolean {

@@ -111,8 +111,10 @@ describe('levels', () => {
   const levelOf = (evidence: Evidence, code: string) =>
     diagnose(evidence, CHECKS).findings.find((finding) => finding.code === code)?.level;
 
-  it('a young order is a warning, an old one a failure', async () => {
+  it('a young order is a warning unless a failure hangs on it, an old one a failure', async () => {
     const evidence = await captured('21b-certmanager-issuer-ready-order-created');
+    expect(levelOf(evidence, 'RD230')).toBe('fail');
+    evidence.readings.secrets[TLS_SECRET] = absent('not issued yet');
     expect(levelOf(evidence, 'RD230')).toBe('warn');
     evidence.takenAt = '2026-11-22T18:05:50Z';
     expect(levelOf(evidence, 'RD230')).toBe('fail');

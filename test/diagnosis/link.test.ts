@@ -66,6 +66,17 @@ describe('link', () => {
     expect(link([cause, elsewhere]).roots).toHaveLength(2);
   });
 
+  it('takes a warning that a failure hangs on for a failure', () => {
+    const pending = finding('RD230', { subject: issuer, level: 'warn', effects: ['certificate-not-issued'] });
+    const served = finding('RD301', { blames: [{ subject: issuer, effect: 'certificate-not-issued' }] });
+    const { findings } = link([served, pending]);
+    expect(findings.map(({ code, level }) => [code, level])).toEqual([
+      ['RD230', 'fail'],
+      ['RD301', 'fail'],
+    ]);
+    expect(link([pending]).findings[0]?.level).toBe('warn');
+  });
+
   it('ranks failures before what could not be told before warnings, and upstream before downstream', () => {
     const findings = [
       finding('RD701', { level: 'warn', hop: 'storage' }),
