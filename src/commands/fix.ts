@@ -165,11 +165,22 @@ class FixRun {
     return this.tellOutcome(outcome);
   }
 
+  /** The other causes: one cured is not all well. */
+  private leftOver({ diagnosis }: Examination): string[] {
+    const roots = diagnosis.findings.filter(
+      ({ id, level }) => level === 'fail' && diagnosis.roots.includes(id),
+    );
+    return roots.flatMap(({ code, title }) =>
+      this.style.wrap(`${code} ${title}`, `${this.style.sign('fail')} still failing: `, '  '),
+    );
+  }
+
   private tellOutcome(outcome: Outcome): number {
     switch (outcome.state) {
       case 'fixed':
         this.print(
           `${this.style.sign('ok')} fixed, after ${seconds(outcome.seconds)}. Reverse it with: regdoctor undo`,
+          ...this.leftOver(outcome.examination),
         );
         return 0;
       case 'still-failing':

@@ -24,17 +24,22 @@ const DOES: Record<JournalChange['kind'], string> = {
   secret: 'put back the former contents of',
 };
 
+/** What was true when the plan was applied need not be true any more. */
+const RECREATION =
+  'It does not answer meanwhile, and images that were pushed to an emptyDir of it since are lost.';
+
 function changeText(change: JournalChange, style: Style): string[] {
   const { kind, target, before, after, backup } = change;
   // A Secret without a backup was not there before.
   const does = kind === 'secret' && backup === undefined ? DOES.create : DOES[kind];
   const head = style.wrap(`${does} ${style.line(subjectName(target))}`, '  ');
   if (kind === 'secret') return head;
+  const cost = kind === 'recreate' ? style.wrap(RECREATION, '    ', '    ', 'warn') : [];
   const diff = diffOf({
     kind: 'patch',
     target,
     ...(after === undefined ? {} : { before: after }),
     ...(before === undefined ? {} : { after: before }),
   });
-  return [...head, ...diffText(diff, style, '    ')];
+  return [...head, ...cost, ...diffText(diff, style, '    ')];
 }

@@ -75,9 +75,17 @@ function hopStates(evidence: Evidence, findings: readonly Finding[], verdicts: J
   const issued = judgedState('certificate', findings, verdicts) === 'ok';
   return [...PATH_HOPS, ...ISSUANCE_HOPS].map((hop) => ({
     hop,
-    state: judgedState(hop, findings, verdicts) ?? (wasSeen(hop, evidence, issued) ? 'ok' : 'unknown'),
+    state: onlyIfFound(
+      evidence,
+      judgedState(hop, findings, verdicts) ?? (wasSeen(hop, evidence, issued) ? 'ok' : 'unknown'),
+    ),
     findings: findings.filter((finding) => finding.hop === hop).map((finding) => finding.id),
   }));
+}
+
+/** Where there is no registry, checks pass for want of anything to look at: no hop of it is in order. */
+function onlyIfFound({ target }: Evidence, state: HopState['state']): HopState['state'] {
+  return state === 'ok' && target.name === undefined ? 'unknown' : state;
 }
 
 /** Undefined when no check looks at this hop. */

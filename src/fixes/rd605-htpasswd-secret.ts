@@ -39,7 +39,7 @@ export const rd605Secret: Fix = {
           type: existing?.type ?? 'Opaque',
           key,
           describeBefore: [],
-          describeAfter: ['the user that is asked for: bcrypt'],
+          describeAfter: ['admin, or the user that is asked for: bcrypt'],
           compose: (_current, answers) => fileWithNewUser(answers),
         },
       ],

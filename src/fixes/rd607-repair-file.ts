@@ -45,7 +45,7 @@ export const rd607Repair: Fix = {
           describeAfter: twice
             ? ['the same, decoded once']
             : asks
-              ? ['the user that is asked for: bcrypt']
+              ? ['admin, or the user that is asked for: bcrypt']
               : entries.map(({ user, scheme }) => `${user}: ${scheme}`),
           compose: (current, answers) => repaired(current ?? '', twice, answers),
         },

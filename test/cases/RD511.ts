@@ -102,8 +102,6 @@ export const failureCase: FailureCase = {
     { name: 'a healthy registry', evidence: () => captured('01-healthy') },
     { name: 'no container ever ran', evidence: () => captured('02-missing-configmap') },
     { name: 'the image is not there', evidence: () => captured('11-imagepullbackoff') },
-    { name: 'it runs and is not ready', evidence: () => captured('14c-readiness-https') },
-    { name: 'it is not scheduled', evidence: () => captured('12-unschedulable-nodeselector') },
     {
       name: 'it crashed before and is ready again',
       evidence: async () =>
@@ -134,6 +132,15 @@ export const failureCase: FailureCase = {
     { name: 'no Pod at all', evidence: async () => evidenceOf({}) },
   ],
   couldNotTell: [
+    {
+      name: 'it runs and is not ready, for a reason that nothing judges',
+      evidence: () =>
+        captured('14c-readiness-https', (evidence) => {
+          evidence.takenAt = '2026-11-23T00:00:00.000Z';
+        }),
+    },
+    { name: 'it is not scheduled', evidence: () => captured('12-unschedulable-nodeselector') },
+    { name: 'its claim is not bound', evidence: () => captured('19-pvc-pending') },
     {
       name: 'Pods may not be listed',
       evidence: () =>

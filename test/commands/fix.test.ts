@@ -24,7 +24,8 @@ const user: Question = { id: 'user', prompt: 'User', kind: 'text', default: 'adm
 describe('fix', () => {
   it('shows the plan, applies it with --yes and says that it is fixed', async () => {
     const around = world();
-    const fake = on();
+    const after = await session({ findings: [other] }).examine({ signal: new AbortController().signal });
+    const fake = on(suggested, { outcome: { state: 'fixed', examination: after, seconds: 2 } });
     expect((await run(['fix', 'rd603', '--yes'], around, fake)).code).toBe(0);
     expect(fake.applied.map(({ remedy }) => remedy.proposal.id)).toEqual(['RD603.cure']);
     expect(around.out().split('\n')).toEqual([
@@ -41,6 +42,7 @@ describe('fix', () => {
       '  1/1 patch Pod default/x…',
       '  1/1 patch Pod default/x: done',
       '✔ fixed, after 2.0 s. Reverse it with: regdoctor undo',
+      '✖ still failing: RD201 Title of RD201',
       '',
     ]);
     expect(fake.closed).toBe(1);

@@ -7,7 +7,7 @@ import { emptyEvidence } from '../../src/evidence/empty.js';
 
 const evidence = emptyEvidence(
   { kind: 'files', path: '/saved' },
-  { namespace: 'default', port: 443 },
+  { namespace: 'default', name: 'docker-registry', port: 443 },
   '2026-01-02T03:04:05Z',
 );
 
@@ -65,5 +65,12 @@ describe('diagnose', () => {
     expect(state(diagnose(seen, [issued]), 'tcp')).toBe('unknown');
     expect(state(diagnose(seen, [issued]), 'order')).toBe('ok');
     expect(state(diagnose(seen, []), 'order')).toBe('unknown');
+  });
+
+  it('calls no hop in order where there is no registry', () => {
+    const nowhere = structuredClone(evidence);
+    delete nowhere.target.name;
+    const { hops } = diagnose(nowhere, [check('RD907', 'issuer', () => ({ state: 'pass' }))]);
+    expect(hops.map(({ state }) => state)).not.toContain('ok');
   });
 });

@@ -9,6 +9,13 @@ import { conclude, findingOf, found, skip, unknown } from '../verdicts.js';
 
 const signs: readonly Sign[] = [
   {
+    pattern: /unauthorized: authentication required/,
+    printedBy: 'docker pull, docker push, kubelet',
+    tellApart:
+      'Credentials were sent and refused: a wrong password, or an entry that is not bcrypt, with which no password is right. "no basic auth credentials" instead means that none were sent.',
+    next: 'regdoctor diagnose -n NS',
+  },
+  {
     pattern: /login attempt to \S+ failed with status: 401 Unauthorized/,
     printedBy: 'docker login',
     tellApart:

@@ -48,6 +48,13 @@ const meta = {
   ],
   signs: [
     {
+      pattern: /certificate is valid for ingress\.local, not /i,
+      printedBy: 'docker login, docker push, docker pull, kubelet',
+      tellApart:
+        'The ingress has no certificate for the host and serves its own: the Certificate was never issued, or the Ingress names another Secret.',
+      next: 'kubectl -n NS get certificates,secrets',
+    },
+    {
       pattern: /Certificate issuance in progress\. Temporary certificate issued/i,
       printedBy: 'kubectl describe certificate (cert-manager up to 0.10)',
       tellApart: 'The order is not finished; what the ingress serves meanwhile is trusted by nobody.',

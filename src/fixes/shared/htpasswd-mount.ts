@@ -75,7 +75,7 @@ export function newHtpasswdMount(
       type: 'Opaque',
       key,
       describeBefore: [],
-      describeAfter: ['the user that is asked for: bcrypt'],
+      describeAfter: ['admin, or the user that is asked for: bcrypt'],
       compose: (_current, answers) => fileWithNewUser(answers),
     },
     questions: [...NEW_USER_QUESTIONS],

@@ -26,7 +26,7 @@ export const NEW_USER_QUESTIONS: readonly Question[] = [
   { id: 'user', prompt: 'User name for the registry', kind: 'text', default: 'admin' },
   {
     id: 'password',
-    prompt: 'Password',
+    prompt: 'Password of the user (admin if none was named)',
     kind: 'secret',
     generate: true,
   },
