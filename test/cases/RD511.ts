@@ -139,6 +139,7 @@ export const failureCase: FailureCase = {
           evidence.takenAt = '2026-11-23T00:00:00.000Z';
         }),
     },
+    { name: 'it has just started and is not ready', evidence: () => captured('14c-readiness-https') },
     { name: 'it is not scheduled', evidence: () => captured('12-unschedulable-nodeselector') },
     { name: 'its claim is not bound', evidence: () => captured('19-pvc-pending') },
     {

@@ -86,7 +86,8 @@ function standstillOf(pod: KubeObject, state: ContainerState | undefined, now: D
   if (state === undefined || state.ready || state.runningSince === undefined || state.restartCount > 0)
     return undefined;
   const seconds = (now.getTime() - Date.parse(state.runningSince)) / 1000;
-  if (seconds < STARTING_SECONDS) return undefined;
+  if (seconds < STARTING_SECONDS)
+    return `some more seconds: Pod ${nameOf(pod)} has just started and is not Ready yet`;
   return `why Pod ${nameOf(pod)} runs and is not Ready: its readiness probe is not judged yet (kubectl describe pod)`;
 }
 
