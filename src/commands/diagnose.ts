@@ -6,6 +6,7 @@ import { Style } from '../report/style.js';
 import { textReport } from '../report/text.js';
 import type { Examination, Session } from '../session/session.js';
 import type { Io } from './io.js';
+import { pasteFlags } from './open-screen.js';
 import { tellOtherWays } from './other-ways.js';
 import type { Invocation } from './parse.js';
 import { readingProgress } from './progress.js';
@@ -49,10 +50,14 @@ export async function report(
   signal: AbortSignal,
 ): Promise<Examination> {
   const examination = await examineOnce(session, io, { values }, signal);
+  // The playground is gone with its process: no flag leads to it.
+  const flags = session.playground ? [] : pasteFlags(requestOf(values));
   io.stdout.write(
     values.text('output') === 'json'
       ? jsonReport(examination, io.version)
-      : textReport(examination, new Style(terminal), { strict: values.on('strict') }),
+      : textReport(examination, new Style({ ...terminal, program: io.name, flags }), {
+          strict: values.on('strict'),
+        }),
   );
   return examination;
 }

@@ -13,6 +13,7 @@ import { confirm } from './confirm.js';
 import { examineOnce } from './diagnose.js';
 import { milliseconds } from './duration.js';
 import { type Io, interruptedCode } from './io.js';
+import { undoFlags } from './open-screen.js';
 import type { Invocation, Values } from './parse.js';
 import { planProgress } from './progress.js';
 import { Declined } from './prompt.js';
@@ -50,7 +51,8 @@ class FixRun {
     private readonly signal: AbortSignal,
   ) {
     this.values = invocation.values;
-    this.style = new Style(terminalOf(io, invocation.values));
+    const flags = undoFlags(requestOf(invocation.values));
+    this.style = new Style({ ...terminalOf(io, invocation.values), program: io.name, flags });
   }
 
   async run(code: string): Promise<number> {
@@ -179,7 +181,7 @@ class FixRun {
     switch (outcome.state) {
       case 'fixed':
         this.print(
-          `${this.style.sign('ok')} fixed, after ${seconds(outcome.seconds)}. Reverse it with: regdoctor undo`,
+          `${this.style.sign('ok')} fixed, after ${seconds(outcome.seconds)}. Reverse it with: ${this.style.command('undo')}`,
           ...this.leftOver(outcome.examination),
         );
         return 0;
@@ -190,7 +192,7 @@ class FixRun {
             `${this.style.sign('fail')} applied, but `,
             '  ',
           ),
-          'Reverse it with: regdoctor undo',
+          `Reverse it with: ${this.style.command('undo')}`,
         );
         return 1;
       case 'interrupted':

@@ -79,6 +79,22 @@ export function flagsOf(request: SessionRequest): string[] {
   return request.allNamespaces ? [...given, '-A'] : given;
 }
 
+/** The same for a command that is printed to be pasted: quoted, and without the saved folder, since a fix is for the cluster. */
+export function pasteFlags({ from: _, ...request }: SessionRequest): string[] {
+  return flagsOf(request).map(shellQuote);
+}
+
+/** Those of them that lead to the cluster and to the journal, which is all that an undo takes. */
+export function undoFlags({ kubeconfig, context, stateDir }: SessionRequest): string[] {
+  return pasteFlags({
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
+    ...(stateDir === undefined ? {} : { stateDir }),
+    resolve: [],
+    allNamespaces: false,
+  });
+}
+
 /** OSC 52, by which a terminal puts a text on the clipboard, over ssh too. */
 function clipboardSequence(text: string): string {
   return `\x1b]52;c;${Buffer.from(text, 'utf8').toString('base64')}\x07`;

@@ -91,7 +91,9 @@ function consequenceText(node: FindingNode, place: Place): string[] {
     ),
     ...style.wrap(finding.message, body, body),
     ...finding.quotes.slice(0, 2).flatMap((quote) => quoteText(quote, body, style)),
-    ...(own.length > 0 && !place.cured ? [`${body}to apply its fix: regdoctor fix ${finding.code}`] : []),
+    ...(own.length > 0 && !place.cured
+      ? [`${body}to apply its fix: ${style.command(`fix ${finding.code}`)}`]
+      : []),
     ...node.consequences.flatMap((child, index) =>
       consequenceText(child, {
         ...place,
@@ -143,13 +145,13 @@ function cureText(code: string, remedies: readonly Remedy[], style: Style): stri
   if (suggested === undefined) return [`  More: regdoctor explain ${code}`];
   return [
     ...planText(suggested, style, 'Fix: ', '  '),
-    `  Apply it:  regdoctor fix ${code}`,
+    `  Apply it:  ${style.command(`fix ${code}`)}`,
     ...others.flatMap(({ proposal }) => [
       ...style.wrap(
         `${style.line(proposal.title)} (${riskName(proposal.risk)}${proposal.workaround ? ', a workaround' : ''})`,
         '  Or: ',
       ),
-      `      regdoctor fix ${code} --fix ${proposal.id}`,
+      `      ${style.command(`fix ${code} --fix ${proposal.id}`)}`,
     ]),
   ];
 }

@@ -6,6 +6,10 @@ export interface StyleOptions {
   colour: boolean;
   unicode: boolean;
   columns: number;
+  /** What regdoctor was called by: `kubectl regdoctor`. */
+  program?: string;
+  /** Flags that name the registry, quoted for a shell: a command that is pasted must not act on another cluster. */
+  flags?: readonly string[];
 }
 
 export type Tone = 'fail' | 'warn' | 'unknown' | 'ok' | 'skipped' | 'strong' | 'quiet' | 'added' | 'removed';
@@ -42,6 +46,11 @@ export class Style {
   constructor(private readonly options: StyleOptions) {
     this.strokes = options.unicode ? STROKES.unicode : STROKES.ascii;
     this.columns = options.columns;
+  }
+
+  /** A command to paste, about the same registry: `regdoctor fix RD603 --context prod`. */
+  command(words: string): string {
+    return [this.options.program ?? 'regdoctor', words, ...(this.options.flags ?? [])].join(' ');
   }
 
   /** The text in the tone's colour; the text as it is without colour. */

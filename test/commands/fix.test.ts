@@ -128,6 +128,12 @@ describe('fix', () => {
     expect(without.out()).toContain('Next: regdoctor explain RD201');
   });
 
+  it('names the cluster in the undo that it offers', async () => {
+    const around = world();
+    await run(['fix', 'RD603', '--yes', '--context', 'prod', '-n', 'registry'], around, on());
+    expect(around.out()).toContain('Reverse it with: regdoctor undo --context prod\n');
+  });
+
   it('waits for the effect as long as --timeout says', async () => {
     const fake = on();
     await run(['fix', 'RD603', '--yes', '--timeout', '1m30s'], world(), fake);

@@ -194,6 +194,14 @@ describe('the text report', () => {
     expect(rows).toContain('Nothing that could be seen fails, but not everything could be seen. (exit 3)');
   });
 
+  it('repeats what names the registry in the commands to paste', () => {
+    const examination = examinationWith([cause], { remedies: { [cause.id]: [remedyFor(cause)] } });
+    const look = { program: 'kubectl regdoctor', flags: ['--context', 'prod', '-n', 'registry'] };
+    expect(linesOf(examination, look)).toContain(
+      '  Apply it:  kubectl regdoctor fix RD201 --context prod -n registry',
+    );
+  });
+
   it('says once that nothing is known when the cluster itself cannot be read', () => {
     const unreachable = finding({ code: 'RD801', effects: ['cluster-unreadable'], quotes: [] });
     const examination = examinationWith([unreachable]);
