@@ -54,7 +54,12 @@ export type Effect =
   | 'pod-not-ready'
   | 'service-empty'
   | 'login-refused'
-  | 'registry-unreachable';
+  | 'registry-unreachable'
+  | 'ca-not-read'
+  | 'setting-not-in-force'
+  | 'daemon-not-starting'
+  | 'name-not-resolved'
+  | 'name-resolves-elsewhere';
 
 export interface Quote {
   /** Where it stands: `Pod default/docker-registry`, `log of docker-registry/docker-registry`, `tls registry.example.com:443`. */

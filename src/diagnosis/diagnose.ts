@@ -7,7 +7,9 @@ import {
   PATH_HOPS,
   type Verdict,
 } from '../checks/check.js';
+import { listReadingsOf } from '../evidence/list-readings.js';
 import type { Evidence } from '../evidence/model.js';
+import { isUnknown } from '../evidence/reading.js';
 import { viewOf } from '../evidence/view.js';
 import type { CheckResult, Diagnosis, HopState } from './diagnosis.js';
 import { link } from './link.js';
@@ -15,11 +17,25 @@ import { link } from './link.js';
 /** One check's verdict. An exception inside a check is *could not tell*, never the end of the run and never a pass. */
 export function examineOne(check: Check, evidence: Evidence): Verdict {
   try {
-    return check.examine(viewOf(evidence));
+    const verdict = check.examine(viewOf(evidence));
+    const reason = verdict.state === 'unknown' ? leftOutFor(check, evidence) : undefined;
+    return reason === undefined ? verdict : { state: 'skipped', reason };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { state: 'unknown', needs: [`a defect of regdoctor in this check: ${reason}`] };
   }
+}
+
+/** Why a check could not tell, when that is only because the person wanted some of its readings left out. */
+function leftOutFor(check: Check, { readings }: Evidence): string | undefined {
+  const missing = check.reads
+    .flatMap((key) => listReadingsOf(key, readings[key]))
+    .map(({ reading }) => reading)
+    .filter(isUnknown);
+  const reasons = missing.map((one) =>
+    one.state === 'skipped' && one.intended === true ? one.reason : undefined,
+  );
+  return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
 /** Runs the checks over the evidence, links symptoms to causes and ranks them. Pure. */

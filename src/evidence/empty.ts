@@ -34,6 +34,16 @@ export function emptyEvidence(source: Evidence['source'], target: Target, takenA
       tcp: none(),
       tls: none(),
       http: none(),
+      plainHttp: none(),
+      login: none(),
+      push: none(),
+      image: none(),
+      dockerHost: none(),
+      dockerDaemon: none(),
+      dockerConfig: none(),
+      dockerTrust: none(),
+      dockerClient: none(),
+      runtimes: none(),
     },
   };
 }

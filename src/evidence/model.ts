@@ -1,4 +1,15 @@
 import type { KubeObject } from '../kube/objects.js';
+import type {
+  DockerClientFacts,
+  DockerConfigFacts,
+  DockerDaemonFacts,
+  DockerHostFacts,
+  DockerTrustFacts,
+  ImageFacts,
+  LoginFacts,
+  PushFacts,
+  RuntimeFacts,
+} from './host-model.js';
 import type { Reading } from './reading.js';
 
 /** All readings of one run: plain serialisable data, without secrets. Checks judge this and nothing else. */
@@ -6,10 +17,16 @@ export interface Evidence {
   schema: 'regdoctor.evidence/1';
   /** When the readings were taken, ISO 8601. Checks take "now" from here, never from a clock. */
   takenAt: string;
-  source: { kind: 'cluster'; context: string; server: string } | { kind: 'files'; path: string };
+  source: EvidenceSource;
   target: Target;
   readings: Readings;
 }
+
+/** Where the readings come from: a cluster and this machine, a saved folder, or this machine alone (`--no-cluster`). */
+export type EvidenceSource =
+  | { kind: 'cluster'; context: string; server: string }
+  | { kind: 'files'; path: string }
+  | { kind: 'host'; name: string };
 
 /** The registry under examination. Names are absent when nothing of that kind was found or named. */
 export interface Target {
@@ -68,6 +85,26 @@ export interface Readings {
   tls: Reading<TlsFacts>;
   /** What `GET /v2/` without credentials answers. */
   http: Reading<HttpFacts>;
+  /** What `GET /v2/` over plain HTTP answers on the same port; looked at only when no TLS answers there. */
+  plainHttp: Reading<HttpFacts>;
+  /** `GET /v2/` with the login that the Docker client has stored, or that was given. Sent over verified TLS only. */
+  login: Reading<LoginFacts>;
+  /** The trial upload of `--push-test`. */
+  push: Reading<PushFacts>;
+  /** The image named by `--image`. */
+  image: Reading<ImageFacts>;
+  /** The machine of the Docker client. `absent`: Docker is not installed. */
+  dockerHost: Reading<DockerHostFacts>;
+  /** The running daemon. `absent`: no socket is there; `denied`: this user may not use it; `failed`: it does not answer. */
+  dockerDaemon: Reading<DockerDaemonFacts>;
+  /** The daemon's configuration as the files say. */
+  dockerConfig: Reading<DockerConfigFacts>;
+  /** certs.d and the system's trust store. */
+  dockerTrust: Reading<DockerTrustFacts>;
+  /** The client's own configuration. */
+  dockerClient: Reading<DockerClientFacts>;
+  /** Other container runtimes of this machine. */
+  runtimes: Reading<RuntimeFacts[]>;
 }
 
 export type ReadingKey = keyof Readings;
@@ -105,6 +142,8 @@ export interface SecretFacts {
   htpasswd: Record<string, HtpasswdFacts>;
   /** The certificates in `tls.crt`, leaf first; absent when there is no such key or it does not parse. */
   tlsCertificates?: CertificateFacts[];
+  /** The certificates in `ca.crt`, which cert-manager and people put beside it. */
+  caCertificates?: CertificateFacts[];
   /** Why `tls.crt` does not parse. */
   tlsProblem?: string;
 }
@@ -149,6 +188,8 @@ export interface CertificateFacts {
   fingerprint256: string;
   selfSigned: boolean;
   isCa: boolean;
+  /** The certificate itself: public, and what a client has to be given to trust it. */
+  pem?: string;
 }
 
 export interface DnsFacts {
@@ -159,8 +200,20 @@ export interface DnsFacts {
 }
 
 export interface TcpFacts {
+  /** The first that accepted. */
   address: string;
   port: number;
+  /** Every address of the name, in the resolver's order. */
+  tried?: TriedAddress[];
+}
+
+export interface TriedAddress {
+  address: string;
+  open: boolean;
+  /** Why not, in the words of Go's dialer; empty when it is open. */
+  reason: string;
+  /** Of the certificate that this address serves; absent when there was no handshake. */
+  fingerprint256?: string;
 }
 
 export interface TlsFacts {
@@ -171,6 +224,8 @@ export interface TlsFacts {
   verification: TlsVerification;
   /** The trust used: `system store`, a file of `--ca-file`, `certs.d/...`. */
   trust: string[];
+  /** What the system's store alone says; the same as `verification` when nothing else was trusted. */
+  systemVerification?: TlsVerification;
 }
 
 /**

@@ -11,7 +11,8 @@ export type Reading<T> =
   | { state: 'absent'; reason: string }
   | { state: 'denied'; reason: string; needs: AccessRule }
   | { state: 'failed'; reason: string; cause: FailureCause }
-  | { state: 'skipped'; reason: string };
+  /** `intended`: the person asked for it not to be looked at, or did not ask for it; a check that lacks nothing else is then skipped. */
+  | { state: 'skipped'; reason: string; intended?: true };
 
 /** One line of a Role that would let a denied reading pass. `group` is empty for the core API. */
 export interface AccessRule {
@@ -40,6 +41,11 @@ export function failed(cause: FailureCause, reason: string): Reading<never> {
 
 export function skipped(reason: string): Reading<never> {
   return { state: 'skipped', reason };
+}
+
+/** Not looked at because nobody wanted it: `--no-cluster`, no `--push-test`, a saved folder. */
+export function leftOut(reason: string): Reading<never> {
+  return { state: 'skipped', reason, intended: true };
 }
 
 /** The value of a reading that was read, else undefined. Use only where absent, denied and failed were already told apart. */

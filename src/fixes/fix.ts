@@ -13,6 +13,8 @@ export interface Question {
   default?: string;
   /** An empty answer to a secret question makes a generated one, shown once after the plan is applied. */
   generate?: boolean;
+  /** The only answers to a text question. */
+  choices?: readonly string[];
 }
 
 export type Answers = Readonly<Record<string, string>>;

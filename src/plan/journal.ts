@@ -1,3 +1,4 @@
+import type { Activation } from '../fixes/change.js';
 import type { KubeObject, ObjectRef } from '../kube/objects.js';
 
 /** One plan in the journal, `$XDG_STATE_HOME/regdoctor/journal/ID.json`, mode 0600. It never holds a Secret's contents. */
@@ -8,9 +9,12 @@ export interface JournalEntry {
   /** ISO 8601. */
   startedAt: string;
   finishedAt?: string;
+  /** Empty for a plan that concerns the Docker host alone, as is `server`. */
   context: string;
   server: string;
   namespace: string;
+  /** The identity of the Docker host, when one of its files is changed: an undo is carried out there and nowhere else. */
+  host?: string;
   /** Proposal id and title. */
   fix: string;
   title: string;
@@ -22,10 +26,14 @@ export interface JournalEntry {
   changes: JournalChange[];
 }
 
-export interface JournalChange {
+export type JournalChange = ObjectJournalChange | HostJournalChange;
+
+export type ChangeState = 'pending' | 'started' | 'done' | 'reversed' | 'undone';
+
+export interface ObjectJournalChange {
   kind: 'create' | 'patch' | 'recreate' | 'delete' | 'secret';
   target: ObjectRef;
-  state: 'pending' | 'started' | 'done' | 'reversed' | 'undone';
+  state: ChangeState;
   /** The object before, without server fields; never for a Secret, whose former value is kept in `backup`. */
   before?: KubeObject;
   after?: KubeObject;
@@ -34,4 +42,26 @@ export interface JournalChange {
   uid?: string;
   /** The Secret in the cluster that holds the former contents of a changed Secret. */
   backup?: ObjectRef;
+}
+
+/** A change of the Docker host. The former bytes are kept beside the journal, `backups/ID/`, mode 0600. */
+export interface HostJournalChange {
+  kind: 'host';
+  target: { path: string };
+  state: ChangeState;
+  files: HostFileLine[];
+  activation: Activation[];
+}
+
+export interface HostFileLine {
+  path: string;
+  /** SHA-256 of the bytes, hex; null when there was, or is, no file. */
+  beforeHash: string | null;
+  afterHash: string | null;
+  /** Name of the file with the former bytes, in the folder of backups; absent when there was none. */
+  backup?: string;
+  /** Name of the file with the bytes to be loaded before the former ones are put back. */
+  through?: string;
+  /** Folders that were made for the file, outermost first: an undo removes them when they are empty. */
+  madeFolders?: string[];
 }

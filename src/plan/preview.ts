@@ -8,8 +8,8 @@ export interface Preview {
 }
 
 export interface ChangePreview {
-  kind: 'create' | 'patch' | 'recreate' | 'delete' | 'secret';
-  /** `ConfigMap default/docker-registry`. */
+  kind: 'create' | 'patch' | 'recreate' | 'delete' | 'secret' | 'file' | 'command';
+  /** `ConfigMap default/docker-registry`; a path; for `command` what is run and what it does. */
   target: string;
   /** Unified diff of the YAML, without file header; secrets are described, not shown. */
   diff: string;

@@ -60,9 +60,9 @@ function targetOf(evidence: Evidence): object {
   const { source, target } = evidence;
   if (source.kind === 'files') return { path: source.path };
   return {
-    context: source.context,
-    server: source.server,
-    namespace: target.namespace,
+    ...(source.kind === 'host'
+      ? { machine: source.name }
+      : { context: source.context, server: source.server, namespace: target.namespace }),
     ...(target.name === undefined ? {} : { name: target.name }),
     ...(target.host === undefined ? {} : { host: target.host }),
     port: target.port,

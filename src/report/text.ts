@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.js';
+import type { EvidenceSource } from '../evidence/model.js';
 import type { Examination } from '../session/session.js';
 import { exitCodeOf } from './exit-code.js';
 import { findingsText } from './findings-text.js';
@@ -25,8 +26,7 @@ export function textReport(examination: Examination, style: Style, options: { st
 
 function headText({ evidence, diagnosis }: Examination, style: Style): string[] {
   const { source, target } = evidence;
-  const where =
-    source.kind === 'files' ? `saved in ${source.path}` : `context ${source.context}, ${source.server}`;
+  const where = whereOf(source);
   const unnamed = isClusterUnreadable(diagnosis) ? 'Registry not looked for' : 'No registry';
   const name = target.name === undefined ? unnamed : `Registry ${target.name}`;
   const host = target.host === undefined ? 'no host name known' : `${target.host}:${target.port}`;
@@ -74,5 +74,16 @@ function verdictOf(diagnosis: Diagnosis, strict: boolean): string {
       return diagnosis.findings.length > 0
         ? 'Nothing fails.'
         : 'Nothing fails, and there is nothing to warn of.';
+  }
+}
+
+function whereOf(source: EvidenceSource): string {
+  switch (source.kind) {
+    case 'files':
+      return `saved in ${source.path}`;
+    case 'host':
+      return `seen from ${source.name}, the cluster was not looked at`;
+    case 'cluster':
+      return `context ${source.context}, ${source.server}`;
   }
 }

@@ -1,5 +1,6 @@
 import type { Check, Finding } from '../checks/check.js';
 import { diagnose } from '../diagnosis/diagnose.js';
+import type { LinkedFinding } from '../diagnosis/diagnosis.js';
 import type { Evidence } from '../evidence/model.js';
 import { type EvidenceView, viewOf } from '../evidence/view.js';
 import type { Proposal } from '../fixes/fix.js';
@@ -32,8 +33,30 @@ export function examinationOf(look: Look, judgement: Judgement, now: () => numbe
   for (const finding of diagnosis.findings) {
     if (finding.level !== 'unknown') remedies[finding.id] = remediesOf(finding, evidence, judgement);
   }
+  for (const finding of diagnosis.findings) {
+    const own = remedies[finding.id] ?? [];
+    if (own.some(({ proposal }) => proposal.workaround)) {
+      remedies[finding.id] = [...rootCures(finding, diagnosis.findings, remedies), ...own];
+    }
+  }
   const { requests, roundTrips, readMs } = look;
   return { evidence, diagnosis, remedies, timings: { readMs, judgeMs: now() - start, requests, roundTrips } };
+}
+
+/** What cures the causes of a finding: it stands above a workaround, which would only hide them. */
+function rootCures(
+  finding: LinkedFinding,
+  findings: readonly LinkedFinding[],
+  remedies: Readonly<Record<string, Remedy[]>>,
+): Remedy[] {
+  const causes = findings.filter(({ id }) => finding.causedBy.includes(id));
+  const cures = causes.flatMap((cause) => {
+    const own = (remedies[cause.id] ?? []).filter(
+      ({ proposal }) => proposal.finding === cause.id && !proposal.workaround,
+    );
+    return own.length > 0 ? own : rootCures(cause, findings, remedies);
+  });
+  return [...new Map(cures.map((cure) => [cure.proposal.id, cure])).values()];
 }
 
 function remediesOf(finding: Finding, evidence: Evidence, judgement: Judgement): Remedy[] {

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** docs/architecture.md: a file may import from what stands to its left, never the other way round. */
-const FLOW = ['kube', 'evidence', 'checks', 'diagnosis', 'fixes', 'plan', 'session'];
+const FLOW = ['formats', 'kube', 'evidence', 'checks', 'diagnosis', 'fixes', 'plan', 'session'];
 const EFFECTS = /from '(node:|execa|ink|react|@kubernetes\/client-node)/;
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
