@@ -33,6 +33,8 @@ export interface Proposal {
   /** What stops for how long, and what is lost: a sentence each, empty when nothing. */
   interrupts: string[];
   loses: string[];
+  /** Facts that the person is asked to compare before anything is changed: whose certificate will be trusted. A line each. */
+  confirm?: string[];
   questions: Question[];
   changes: Change[];
   /** How long the cure may take until the checks see it, in seconds. */
