@@ -1,6 +1,6 @@
 import { subjectName } from '../checks/check.js';
 import { diffOf } from '../plan/diff.js';
-import type { JournalChange, JournalEntry } from '../plan/journal.js';
+import type { JournalChange, JournalEntry, ObjectJournalChange } from '../plan/journal.js';
 import { diffText } from '../report/plan-text.js';
 import type { Style } from '../report/style.js';
 
@@ -16,7 +16,7 @@ export function undoText(entry: JournalEntry, style: Style): string[] {
   ];
 }
 
-const DOES: Record<JournalChange['kind'], string> = {
+const DOES: Record<ObjectJournalChange['kind'], string> = {
   create: 'delete',
   patch: 'change back',
   recreate: 'delete and create as before',
@@ -29,6 +29,7 @@ const RECREATION =
   'It does not answer meanwhile, and images that were pushed to an emptyDir of it since are lost.';
 
 function changeText(change: JournalChange, style: Style): string[] {
+  if (change.kind === 'host') return style.wrap(`put back ${style.line(change.target.path)}`, '  ');
   const { kind, target, before, after, backup } = change;
   // A Secret without a backup was not there before.
   const does = kind === 'secret' && backup === undefined ? DOES.create : DOES[kind];

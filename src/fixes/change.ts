@@ -11,7 +11,10 @@ import type { KubeObject, ObjectRef } from '../kube/objects.js';
  * - `secret`: a Secret whose contents never leave memory, see SecretChange.
  * - `host`: files of the Docker host and what makes the daemon take them over, see HostChange.
  */
-export type Change = ObjectChange | SecretChange | HostChange;
+export type Change = ClusterChange | HostChange;
+
+/** What is done through the API server. */
+export type ClusterChange = ObjectChange | SecretChange;
 
 export interface ObjectChange {
   kind: 'create' | 'patch' | 'recreate' | 'delete';

@@ -1,3 +1,4 @@
+import type { ClusterChange } from '../fixes/change.js';
 import type { Answers, Proposal } from '../fixes/fix.js';
 import type { ClusterApi } from '../kube/api.js';
 import { resolveAnswers } from './answers.js';
@@ -35,7 +36,9 @@ export async function applyPlan(
   try {
     // A single change looks for itself; with several, nothing may be begun that cannot be ended.
     const problem =
-      proposal.changes.length > 1 ? await preconditions(hands, proposal.changes, options.signal) : undefined;
+      proposal.changes.length > 1
+        ? await preconditions(hands, inCluster(proposal), options.signal)
+        : undefined;
     if (problem !== undefined) return { state: 'refused', reason: nothingDone(problem) };
   } catch (error) {
     if (options.signal?.aborted === true) return interruptedBefore;
@@ -63,6 +66,10 @@ export function handsOf(api: ClusterApi, options: ApplyOptions, dryRun = false):
   };
 }
 
+function inCluster({ changes }: Proposal): ClusterChange[] {
+  return changes.filter((change) => change.kind !== 'host');
+}
+
 function newEntry(api: ClusterApi, proposal: Proposal, clock: Clock): JournalEntry {
   const now = new Date(clock.now());
   return {
@@ -71,7 +78,7 @@ function newEntry(api: ClusterApi, proposal: Proposal, clock: Clock): JournalEnt
     startedAt: now.toISOString(),
     context: api.context,
     server: api.server,
-    namespace: proposal.changes.find((change) => change.target.namespace)?.target.namespace ?? api.namespace,
+    namespace: inCluster(proposal).find(({ target }) => target.namespace)?.target.namespace ?? api.namespace,
     fix: proposal.id,
     title: proposal.title,
     finding: proposal.finding,

@@ -1,6 +1,6 @@
 import { formatPatch, OMIT_HEADERS, structuredPatch } from 'diff';
 import { stringify } from 'yaml';
-import type { Change } from '../fixes/change.js';
+import type { ClusterChange } from '../fixes/change.js';
 import { complete, withoutServerFields } from '../kube/clean.js';
 import { type KubeObject, record } from '../kube/objects.js';
 import { hideCredentials } from './hide-credentials.js';
@@ -26,7 +26,7 @@ export function yamlOf(object: KubeObject): string {
 }
 
 /** The diff of what a change does: of the object's YAML, and for a Secret of its description. */
-export function diffOf(change: Change): string {
+export function diffOf(change: ClusterChange): string {
   if (change.kind === 'secret') {
     return textDiff(lines(change.describeBefore), lines(change.describeAfter));
   }

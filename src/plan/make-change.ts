@@ -1,9 +1,9 @@
 import { subjectName } from '../checks/check.js';
-import type { Change } from '../fixes/change.js';
+import type { Change, ClusterChange } from '../fixes/change.js';
 import type { Answers } from '../fixes/fix.js';
 import { withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
-import type { JournalChange } from './journal.js';
+import type { JournalChange, ObjectJournalChange } from './journal.js';
 import { getLive, type Hands } from './live.js';
 import { recreatePod } from './recreate-pod.js';
 import { PlanStopped } from './stopped.js';
@@ -11,7 +11,7 @@ import { createObject, deleteObject, existsAlready, patchObject, unexpected } fr
 import { backupRef, unexpectedSecret, writeSecret } from './write-secret.js';
 
 /** Right before the first write of a change: what the journal has to know by then. */
-export type Started = (facts: Pick<JournalChange, 'uid' | 'backup'>) => Promise<void>;
+export type Started = (facts: Pick<ObjectJournalChange, 'uid' | 'backup'>) => Promise<void>;
 
 /**
  * Makes one change after making sure that the object is as the preview saw it. The object afterwards, undefined when it was deleted. Throws
@@ -19,7 +19,7 @@ export type Started = (facts: Pick<JournalChange, 'uid' | 'backup'>) => Promise<
  */
 export async function makeChange(
   hands: Hands,
-  change: Change,
+  change: ClusterChange,
   answers: Answers,
   journalId: string,
   index: number,
@@ -54,7 +54,7 @@ export async function makeChange(
 /** What is not as the preview saw it, over all changes that look at an object for the first time; undefined when everything is. */
 export async function preconditions(
   hands: Hands,
-  changes: readonly Change[],
+  changes: readonly ClusterChange[],
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const firsts = changes.filter(
@@ -74,6 +74,15 @@ export async function preconditions(
 
 /** The journal's line for a change that is not begun yet. Of a Secret it has the name and nothing else. */
 export function journalChangeOf(change: Change): JournalChange {
+  if (change.kind === 'host') {
+    return {
+      kind: 'host',
+      target: change.target,
+      state: 'pending',
+      files: [],
+      activation: change.activation,
+    };
+  }
   const line: JournalChange = { kind: change.kind, target: change.target, state: 'pending' };
   if (change.kind === 'secret' || change.target.kind === 'Secret') return line;
   if (change.before !== undefined) line.before = withoutServerFields(change.before);

@@ -1,6 +1,7 @@
 import { subjectName } from '../checks/check.js';
+import type { Change } from '../fixes/change.js';
 import type { Proposal } from '../fixes/fix.js';
-import { diffOf } from './diff.js';
+import { diffOf, textDiff } from './diff.js';
 
 /** What a plan will do, worked out from the evidence: shown before anything is changed. */
 export interface Preview {
@@ -18,10 +19,17 @@ export interface ChangePreview {
 /** The preview of a proposal. Pure: nothing is read or asked. */
 export function previewOf(proposal: Pick<Proposal, 'changes'>): Preview {
   return {
-    changes: proposal.changes.map((change) => ({
-      kind: change.kind,
-      target: subjectName(change.target),
-      diff: diffOf(change),
-    })),
+    changes: proposal.changes.flatMap(previewsOf),
   };
+}
+
+function previewsOf(change: Change): ChangePreview[] {
+  if (change.kind !== 'host') {
+    return [{ kind: change.kind, target: subjectName(change.target), diff: diffOf(change) }];
+  }
+  return change.files.map(({ path, shownBefore, shownAfter }) => ({
+    kind: 'file',
+    target: path,
+    diff: textDiff(shownBefore ?? '', shownAfter ?? ''),
+  }));
 }

@@ -5,7 +5,7 @@ import { resolveAnswers } from './answers.js';
 import { type ApplyOptions, handsOf } from './apply.js';
 import { makeChange } from './make-change.js';
 import { whatOf } from './reverse.js';
-import { messageOf } from './stopped.js';
+import { messageOf, PlanStopped } from './stopped.js';
 
 /**
  * Asks the API server what it says to each change without doing it (dryRun=All). Nothing is written, not even to the journal. A change of
@@ -31,6 +31,7 @@ export async function rehearsePlan(
     }
     seen.add(name);
     try {
+      if (change.kind === 'host') throw new PlanStopped('There is no Docker host here.');
       await makeChange(hands, change, resolved.answers, 'dry-run', index, async () => {});
       notes.push(`${whatOf(change)}: the API server accepts it.`);
     } catch (error) {

@@ -1,7 +1,7 @@
 import { subjectName } from '../checks/check.js';
 import { complete, withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
-import type { JournalChange, JournalEntry } from './journal.js';
+import type { JournalChange, JournalEntry, ObjectJournalChange } from './journal.js';
 import type { JournalStore } from './journal-store.js';
 import { getLive, type Hands, post, remove, succeeded } from './live.js';
 import type { PlanProgress } from './outcome.js';
@@ -42,6 +42,7 @@ export async function reverseChanges(
       change.state = options.as;
       await journal.save(entry);
     };
+    if (change.kind === 'host') throw new PlanStopped('There is no Docker host here.');
     const made = change.state === 'done' && !options.uncertain ? true : await settle(hands, change);
     if (made) await takeBack(hands, change, reversed);
     await reversed();
@@ -63,7 +64,7 @@ export function whatOf(change: Pick<JournalChange, 'kind' | 'target'>): string {
  * Finds out whether a change was made whose end is not known, and clears away what is left of one that was not. True when it was made: then it
  * is `done` and can be taken back.
  */
-export async function settle(hands: Hands, change: JournalChange): Promise<boolean> {
+export async function settle(hands: Hands, change: ObjectJournalChange): Promise<boolean> {
   const { how, live } = await whatHappened(hands.api, change);
   switch (how) {
     case 'made':
@@ -81,11 +82,15 @@ export async function settle(hands: Hands, change: JournalChange): Promise<boole
 }
 
 /** Why a change cannot be taken back when its object is neither as before nor as after. */
-export function foreign(change: JournalChange, live: KubeObject | undefined): string {
+export function foreign(change: ObjectJournalChange, live: KubeObject | undefined): string {
   return `${subjectName(change.target)} ${live === undefined ? 'is gone' : 'has changed since'}.`;
 }
 
-async function takeBack(hands: Hands, change: JournalChange, reversed: () => Promise<void>): Promise<void> {
+async function takeBack(
+  hands: Hands,
+  change: ObjectJournalChange,
+  reversed: () => Promise<void>,
+): Promise<void> {
   const { target, before, after } = change;
   const expected = { hash: change.afterHash ?? '' };
   const noted = async () => {};
@@ -101,7 +106,7 @@ async function takeBack(hands: Hands, change: JournalChange, reversed: () => Pro
 /** The end of a recreation that stopped after the Pod was deleted: the former Pod is created. */
 async function createFormer(
   hands: Hands,
-  change: JournalChange,
+  change: ObjectJournalChange,
   live: KubeObject | undefined,
 ): Promise<void> {
   const { target, before } = change;
@@ -112,7 +117,7 @@ async function createFormer(
   if (!succeeded(response)) throw new PlanStopped(refusal('create', target, response), 'unclear');
 }
 
-async function dropBackup(hands: Hands, change: JournalChange): Promise<void> {
+async function dropBackup(hands: Hands, change: ObjectJournalChange): Promise<void> {
   if (change.backup === undefined) return;
   const kept = await getLive(hands.api, change.backup);
   if (kept === undefined) return;

@@ -1,6 +1,6 @@
 import type { Answers, Proposal } from '../fixes/fix.js';
 import { ApiFailure } from '../kube/api.js';
-import type { JournalChange, JournalEntry } from './journal.js';
+import type { JournalChange, JournalEntry, ObjectJournalChange } from './journal.js';
 import type { JournalStore } from './journal-store.js';
 import type { Hands } from './live.js';
 import { makeChange } from './make-change.js';
@@ -48,7 +48,7 @@ export async function runPlan(run: Run): Promise<Applied> {
       return failed(run, line, reason, leftBy(error, line));
     }
     tell(run, index, 'done');
-    if (line.backup !== undefined) {
+    if (line.kind === 'secret' && line.backup !== undefined) {
       const text = `The former value is kept in Secret ${line.backup.name}; when you will not undo this any more, delete it.`;
       options.onProgress?.({ type: 'note', text });
     }
@@ -67,6 +67,7 @@ async function makeAndNote(run: Run, index: number, line: JournalChange): Promis
   const { hands, entry } = run;
   const change = run.proposal.changes[index];
   if (change === undefined) throw new PlanStopped('The plan lacks a change.');
+  if (change.kind === 'host' || line.kind === 'host') throw new PlanStopped('There is no Docker host here.');
   try {
     const live = await makeChange(hands, change, run.answers, entry.id, index, async (facts) => {
       Object.assign(line, facts);
@@ -82,7 +83,7 @@ async function makeAndNote(run: Run, index: number, line: JournalChange): Promis
 }
 
 /** After a write without an answer: true when the server did it all the same; what is left of a half-made one is cleared away. */
-async function lookAgain(run: Run, line: JournalChange, cause: ApiFailure): Promise<boolean> {
+async function lookAgain(run: Run, line: ObjectJournalChange, cause: ApiFailure): Promise<boolean> {
   let trouble = '';
   for (const delay of LOOK_AGAIN) {
     await run.hands.clock.sleep(delay);

@@ -107,6 +107,7 @@ async function obstacle(
   );
   const problems = await Promise.all(
     lasts.map(async (change) => {
+      if (change.kind === 'host') return 'There is no Docker host here.';
       if (change.state === 'started' || cutOffUndo) {
         const { how, live } = await whatHappened(hands.api, change);
         return how === 'foreign' ? foreign(change, live) : undefined;
@@ -121,6 +122,7 @@ async function obstacle(
 }
 
 function whatTarget({ target }: JournalChange): string {
+  if ('path' in target) return target.path;
   return `${target.kind} ${target.namespace ?? ''}/${target.name}`;
 }
 

@@ -19,17 +19,19 @@ const POD_EFFECTS: readonly Effect[] = [
  * the plan changes what that one mounts. While they start, no check can see yet that they are about to fail.
  */
 export function concerned(
-  touched: readonly ObjectRef[],
+  touched: readonly Subject[],
   subjects: readonly Subject[],
   evidence: Evidence,
 ): ObjectRef[] {
   const { namespace, workload } = evidence.target;
-  const mounts = touched.some(({ kind }) => kind === 'ConfigMap' || kind === 'Secret');
+  const mounts = touched.some(
+    (subject) => 'kind' in subject && ['ConfigMap', 'Secret'].includes(subject.kind),
+  );
   const own: ObjectRef[] =
     mounts && workload !== undefined
       ? [{ ...workload, apiVersion: workload.kind === 'Pod' ? 'v1' : 'apps/v1', namespace }]
       : [];
-  const all = [...touched, ...subjects.filter((subject) => 'kind' in subject), ...own];
+  const all = [...[...touched, ...subjects].filter((subject) => 'kind' in subject), ...own];
   const byKey = new Map(
     all.filter(({ kind }) => WORKLOADS.includes(kind)).map((ref) => [subjectKey(ref), ref]),
   );

@@ -1,5 +1,6 @@
 import { subjectName } from '../checks/check.js';
 import type { Diagnosis, LinkedFinding } from '../diagnosis/diagnosis.js';
+import type { Change } from '../fixes/change.js';
 import type { ObjectRef } from '../kube/objects.js';
 import { type Clock, systemClock } from './clock.js';
 import { describeState } from './current-state.js';
@@ -22,7 +23,7 @@ export interface VerifyOptions {
   /** The diagnosis on which the plan was made. */
   before: Examination;
   /** What the plan changed. */
-  touched: readonly ObjectRef[];
+  touched: readonly Change['target'][];
   /** Seconds until the cure is given up on. */
   settleSeconds: number;
   examine(signal: AbortSignal): Promise<Examination>;

@@ -1,7 +1,7 @@
 import type { ClusterApi } from '../kube/api.js';
 import { complete, contentHash, covers, withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
-import type { JournalChange } from './journal.js';
+import type { ObjectJournalChange } from './journal.js';
 import { getLive } from './live.js';
 import { dataOf, keyOf, secretVersion } from './write-secret.js';
 
@@ -15,21 +15,21 @@ export interface Happened {
 }
 
 /** Looks at the object of a change that was begun, and whose end nobody wrote down. */
-export async function whatHappened(api: ClusterApi, change: JournalChange): Promise<Happened> {
+export async function whatHappened(api: ClusterApi, change: ObjectJournalChange): Promise<Happened> {
   const live = await getLive(api, change.target);
   const how = change.kind === 'secret' ? await ofSecret(api, change, live) : ofObject(change, live);
   return { how, live };
 }
 
 /** Writes down what a made change left behind, as the end of the change would have done. */
-export function markDone(change: JournalChange, live: KubeObject | undefined): void {
+export function markDone(change: ObjectJournalChange, live: KubeObject | undefined): void {
   change.state = 'done';
   if (live === undefined) return;
   change.afterHash = change.kind === 'secret' ? secretVersion(live) : contentHash(live);
   if (live.metadata?.uid !== undefined) change.uid = live.metadata.uid;
 }
 
-function ofObject(change: JournalChange, live: KubeObject | undefined): Happened['how'] {
+function ofObject(change: ObjectJournalChange, live: KubeObject | undefined): Happened['how'] {
   const { kind, before, after } = change;
   const asBefore = live !== undefined && before !== undefined && contentHash(live) === contentHash(before);
   const asAfter = live !== undefined && after !== undefined && holds(live, after, change);
@@ -51,7 +51,7 @@ function ofObject(change: JournalChange, live: KubeObject | undefined): Happened
   }
 }
 
-function holds(live: KubeObject, after: KubeObject, change: JournalChange): boolean {
+function holds(live: KubeObject, after: KubeObject, change: ObjectJournalChange): boolean {
   const clean = (object: KubeObject) => complete(withoutServerFields(object), change.target);
   return covers(clean(live), clean(after));
 }
@@ -59,7 +59,7 @@ function holds(live: KubeObject, after: KubeObject, change: JournalChange): bool
 /** The backup is made before the Secret is changed: without it nothing was changed. */
 async function ofSecret(
   api: ClusterApi,
-  change: JournalChange,
+  change: ObjectJournalChange,
   live: KubeObject | undefined,
 ): Promise<Happened['how']> {
   if (change.backup === undefined) return live === undefined ? 'not-made' : 'made';

@@ -4,7 +4,7 @@ import type { ClusterApi } from '../kube/api.js';
 import { complete } from '../kube/clean.js';
 import type { KubeObject, ObjectRef } from '../kube/objects.js';
 import { at, record, text } from '../kube/objects.js';
-import type { JournalChange } from './journal.js';
+import type { ObjectJournalChange } from './journal.js';
 import { accepted, getLive, type Hands, patch, post, remove, succeeded } from './live.js';
 import { objectIn, refusal } from './server-says.js';
 import { PlanStopped } from './stopped.js';
@@ -82,7 +82,7 @@ export async function writeSecret(
 /** Puts the key back as it stands in the backup, and deletes the backup; deletes the Secret when it was created by the plan. */
 export async function restoreSecret(
   hands: Hands,
-  change: JournalChange,
+  change: ObjectJournalChange,
   restored: () => Promise<void>,
 ): Promise<void> {
   const { target, backup } = change;
@@ -127,7 +127,7 @@ export function unexpectedSecret(change: SecretChange, live: KubeObject | undefi
 }
 
 /** Why a Secret that a plan changed cannot be put back; undefined when it is as the plan left it. */
-export function secretProblem(change: JournalChange, live: KubeObject | undefined): string | undefined {
+export function secretProblem(change: ObjectJournalChange, live: KubeObject | undefined): string | undefined {
   if (live === undefined) return `${subjectName(change.target)} is gone.`;
   return secretVersion(live) === change.afterHash
     ? undefined
@@ -135,7 +135,10 @@ export function secretProblem(change: JournalChange, live: KubeObject | undefine
 }
 
 /** Why there is nothing to put back; undefined when the backup is there, or when there never was one. */
-export async function backupProblem(api: ClusterApi, change: JournalChange): Promise<string | undefined> {
+export async function backupProblem(
+  api: ClusterApi,
+  change: ObjectJournalChange,
+): Promise<string | undefined> {
   if (change.backup === undefined || (await getLive(api, change.backup)) !== undefined) return undefined;
   return lostBackup(change.backup, change.target);
 }

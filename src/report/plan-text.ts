@@ -15,6 +15,8 @@ const DOES: Record<ChangePreview['kind'], string> = {
   recreate: 'delete and create again',
   delete: 'delete',
   secret: 'write',
+  file: 'edit',
+  command: 'run:',
 };
 
 /** What the risk of a remedy is called. */

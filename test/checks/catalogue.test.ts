@@ -161,6 +161,10 @@ describe('proposals', () => {
     for (const { situation, proposal } of await allProposals()) {
       expect(proposal.changes.length, situation).toBeGreaterThan(0);
       for (const change of proposal.changes) {
+        if (change.kind === 'host') {
+          expect(change.files.length, situation).toBeGreaterThan(0);
+          continue;
+        }
         expect(change.target.name, situation).not.toBe('');
         if (change.kind === 'secret') {
           expect(change.describeAfter.join('\n'), situation).not.toBe(change.describeBefore.join('\n'));

@@ -91,10 +91,11 @@ describe('RD605', () => {
     const suggested = proposal(evidence, 'RD605');
     expect(suggested.risk).toBe('disruptive');
     const [secret, pod] = suggested.changes;
+    if (secret?.kind !== 'secret') throw new Error('no Secret');
     expect(secret).toMatchObject({ kind: 'secret', exists: false, key: 'htpasswd' });
     if (pod?.kind !== 'recreate') throw new Error('a bare Pod has to be recreated');
     expect(list(at(pod.after, 'spec', 'volumes')).at(-1)).toMatchObject({
-      secret: { secretName: secret?.target.name, items: [{ key: 'htpasswd', path: 'file' }] },
+      secret: { secretName: secret.target.name, items: [{ key: 'htpasswd', path: 'file' }] },
     });
     expect(list(at(pod.after, 'spec', 'containers', 0, 'volumeMounts')).at(-1)).toMatchObject({
       mountPath: '/users',

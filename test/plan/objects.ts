@@ -1,4 +1,4 @@
-import type { Change } from '../../src/fixes/change.js';
+import type { Change, ObjectChange, SecretChange } from '../../src/fixes/change.js';
 import type { Proposal } from '../../src/fixes/fix.js';
 import { withoutServerFields } from '../../src/kube/clean.js';
 import type { KubeObject, ObjectRef } from '../../src/kube/objects.js';
@@ -81,7 +81,7 @@ export function change(
   target: ObjectRef,
   stored: KubeObject,
   edit: (object: KubeObject) => void,
-): Change {
+): ObjectChange {
   const before = withoutServerFields(stored);
   const after = structuredClone(before);
   edit(after);
@@ -94,7 +94,10 @@ export function setKey(key: string, value: string): (object: KubeObject) => void
   };
 }
 
-export function secretChange(exists: boolean, compose: (current: string | undefined) => string): Change {
+export function secretChange(
+  exists: boolean,
+  compose: (current: string | undefined) => string,
+): SecretChange {
   return {
     kind: 'secret',
     target: SECRET,

@@ -17,6 +17,8 @@ const CHANGE_WORDS: Record<ChangePreview['kind'], string> = {
   recreate: 'delete and create again',
   delete: 'delete',
   secret: 'change secret',
+  file: 'edit',
+  command: 'run:',
 };
 
 /**
