@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Folders whose tests keep process-wide state: an environment, a terminal, Ink's instances, a child process. */
 const OWN_PROCESS = ['build', 'cli', 'components', 'pty', 'screens'];
 const ALL = 'test/**/*.test.{ts,tsx}';
-const NEVER = ['test/real/**'];
+const NEVER = ['test/real/**', 'test/host/**'];
 
 export default defineConfig({
   test: {
