@@ -247,6 +247,8 @@ export interface HttpFacts {
   apiVersion?: string;
   authenticate?: string;
   server?: string;
+  /** Where a redirect leads, query and login removed. */
+  location?: string;
   /** The first 200 characters of the body. */
   body: string;
 }

@@ -1,28 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { record } from '../../kube/objects.js';
-import type { TcpFacts } from '../model.js';
-import { failed, type Reading, read } from '../reading.js';
+import { failed, type Reading } from '../reading.js';
 
-/** An open connection with the reading of it. The caller closes the socket. */
-export interface TcpOutcome {
-  reading: Reading<TcpFacts>;
-  socket?: Socket;
-}
-
-/** Connects to the first address that accepts, in their order. When none does, the reading says why the last one did not. */
-export async function readTcp(
-  addresses: readonly string[],
-  port: number,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<TcpOutcome> {
-  let outcome: TcpOutcome = { reading: failed('unreachable', 'the host name has no address') };
-  for (const address of addresses) {
-    outcome = await openSocket(address, port, timeoutMs, signal);
-    if (outcome.socket !== undefined || signal?.aborted === true) return outcome;
-  }
-  return outcome;
-}
+/** An open connection, which the caller closes, or why there is none. */
+export type TcpOutcome = { socket: Socket } | { socket?: undefined; reading: Reading<never> };
 
 /** One connection attempt. Errors after it is open are the socket's user's affair. */
 export function openSocket(
@@ -49,11 +30,11 @@ export function openSocket(
     const timer = setTimeout(late, timeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });
     socket.on('error', (error) => settle({ reading: refusal(error, where) }));
-    socket.on('connect', () => settle({ reading: read({ address, port }), socket }));
+    socket.on('connect', () => settle({ socket }));
   });
 }
 
-function refusal(error: unknown, where: string): Reading<TcpFacts> {
+function refusal(error: unknown, where: string): Reading<never> {
   const code = String(record(error).code ?? '');
   if (code === 'ECONNREFUSED') return failed('unreachable', `dial tcp ${where}: connect: connection refused`);
   if (code === 'ETIMEDOUT') return failed('timeout', `dial tcp ${where}: i/o timeout`);

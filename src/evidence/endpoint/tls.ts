@@ -8,10 +8,13 @@ import { isAddress } from './address.js';
 /** A server cannot send more certificates than this: the guard against a chain that never ends. */
 const MAX_CHAIN = 10;
 
-/** A TLS connection, or why there is none. The caller closes the socket. */
+/**
+ * A TLS connection, or why there is none. The caller closes the socket. What came instead of TLS: bytes of another protocol, or only the end of the
+ * connection, after which plain HTTP may still be what is spoken there.
+ */
 export type TlsOutcome =
   | { ok: true; socket: TLSSocket; chain: Buffer[] }
-  | { ok: false; reading: Reading<never>; plaintext: boolean };
+  | { ok: false; reading: Reading<never>; instead?: 'plaintext' | 'closed' };
 
 /** Codes of OpenSSL for a first record that is no TLS record. */
 const NOT_TLS = new Set([
@@ -55,10 +58,11 @@ export function handshake(socket: Socket, options: HandshakeOptions): Promise<Tl
       if (!outcome.ok) tls.destroy();
       resolve(outcome);
     };
-    const stop = (cause: FailureCause, reason: string, plaintext = false) =>
-      settle({ ok: false, reading: failed(cause, reason), plaintext });
+    const stop = (cause: FailureCause, reason: string, instead?: 'plaintext' | 'closed') =>
+      settle({ ok: false, reading: failed(cause, reason), ...(instead === undefined ? {} : { instead }) });
     const onAbort = () => stop('cancelled', 'cancelled');
-    const onClose = () => stop('tls', 'the server closed the connection during the TLS handshake (EOF)');
+    const onClose = () =>
+      stop('tls', 'the server closed the connection during the TLS handshake (EOF)', 'closed');
     const late = () =>
       stop('timeout', `net/http: TLS handshake timeout: no answer within ${timeoutMs / 1000} s`);
     const timer = setTimeout(late, timeoutMs);
@@ -66,7 +70,8 @@ export function handshake(socket: Socket, options: HandshakeOptions): Promise<Tl
     if (signal?.aborted === true) onAbort();
     tls.on('error', (error) => {
       const code = String(record(error).code ?? '');
-      if (NOT_TLS.has(code)) stop('garbage', 'tls: first record does not look like a TLS handshake', true);
+      if (NOT_TLS.has(code))
+        stop('garbage', 'tls: first record does not look like a TLS handshake', 'plaintext');
       else if (code === 'ECONNRESET' || code === 'EPIPE') onClose();
       else stop('tls', `the TLS handshake failed: ${text(record(error).reason) ?? code}`);
     });

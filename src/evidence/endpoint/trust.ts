@@ -15,6 +15,8 @@ const SYSTEM_BUNDLES = [
 export interface TrustOptions {
   /** Files of `--ca-file`. */
   files: readonly string[];
+  /** The daemon's folder of trusted certificates as its host knows it, without the root; that of a system-wide Docker when not given. */
+  certsDir?: string;
 }
 
 /** The certificates that a client on this machine trusts for one host, and where they come from. */
@@ -23,6 +25,13 @@ export interface TrustPool {
   /** DER. */
   certificates: Buffer[];
 }
+
+/** Everything that is trusted, and the part of it that every program of the machine trusts. */
+export interface Trust extends TrustPool {
+  system: TrustPool;
+}
+
+const CERTS_DIR = '/etc/docker/certs.d';
 
 /**
  * What dockerd on this host trusts for the registry: the system store, `/etc/docker/certs.d/HOST[:PORT]/*.crt`, and what the user adds with
@@ -35,17 +44,18 @@ export async function loadTrust(
   port: number,
   trust: TrustOptions,
   hostRoot: string | undefined,
-): Promise<TrustPool> {
+): Promise<Trust> {
   const root = hostRoot ?? '/';
   const [system, docker, given] = await Promise.all([
-    systemStore(root, hostRoot === undefined ? process.env.SSL_CERT_FILE : undefined),
-    dockerStore(root, port === 443 ? host : `${host}:${port}`),
+    systemStore(root, root === '/' ? process.env.SSL_CERT_FILE : undefined),
+    dockerStore(join(root, trust.certsDir ?? CERTS_DIR), port === 443 ? host : `${host}:${port}`),
     Promise.all(trust.files.map(givenFile)),
   ]);
   const pools = [system, ...docker, ...given];
   return {
     labels: pools.flatMap((pool) => pool.labels),
     certificates: pools.flatMap((pool) => pool.certificates),
+    system,
   };
 }
 
@@ -62,8 +72,8 @@ async function systemStore(root: string, override: string | undefined): Promise<
   return { labels: ['the root certificates that come with Node.js'], certificates };
 }
 
-async function dockerStore(root: string, name: string): Promise<TrustPool[]> {
-  const folder = join(root, 'etc/docker/certs.d', name);
+async function dockerStore(certsDir: string, name: string): Promise<TrustPool[]> {
+  const folder = join(certsDir, name);
   const entries = await readdir(folder).catch(nothingThere<string[]>([]));
   const files = entries.filter((entry) => entry.endsWith('.crt')).sort();
   return Promise.all(

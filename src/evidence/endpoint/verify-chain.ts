@@ -41,7 +41,7 @@ export async function verifyChain(
   if (anchors.some((anchor) => anchor.raw.equals(leaf.raw))) return { verification: { ok: true } };
 
   const tcp = await openSocket(options.address, options.port, options.timeoutMs, options.signal);
-  if (tcp.socket === undefined) return { failure: tcp.reading as Reading<never> };
+  if (tcp.socket === undefined) return { failure: tcp.reading };
   const second = await handshake(tcp.socket, { ...options, anchors });
   if (!second.ok) return { failure: second.reading };
   const verdict = verdictOf(second.socket.authorizationError, [...certificates, ...anchors], options.now);

@@ -1,0 +1,22 @@
+/** A login for a registry. It lives in memory only: it is no part of the evidence, and is sent to a verified server alone. */
+export interface Credentials {
+  user: string;
+  password: string;
+  /** For people: `--user`, `~/.docker/config.json`, `credential helper pass`. */
+  from: string;
+}
+
+/** Looks the login up when it turns out to be needed; undefined when there is none for this registry. */
+export type FindLogin = (host: string, port: number) => Promise<Credentials | undefined>;
+
+/** The value of an Authorization header. */
+export function basicAuth({ user, password }: Credentials): string {
+  return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
+}
+
+/** The text without the login, should a server send it back. */
+export function withoutLogin(text: string, login: Credentials | undefined): string {
+  if (login === undefined || login.password === '') return text;
+  const encoded = basicAuth(login).slice('Basic '.length);
+  return text.replaceAll(encoded, '***').replaceAll(login.password, '***');
+}
