@@ -1,0 +1,65 @@
+import { posix } from 'node:path';
+import { parseDaemonJson } from '../../formats/daemon-json.js';
+import { withoutCredentials } from '../../formats/mask.js';
+import { record, strings, text } from '../../kube/objects.js';
+import type { DockerClientFacts } from '../host-model.js';
+import { absent, type Reading, read } from '../reading.js';
+import type { HostAccess } from './access.js';
+import { clientFolder } from './docker-context.js';
+import { HostDenied } from './host-failure.js';
+import { lookAtFile } from './host-file.js';
+
+/** Where an entry of `auths` keeps what it keeps (docker/cli, cli/config/types/authconfig.go). */
+const SECRETS = ['auth', 'password', 'identitytoken', 'registrytoken'];
+
+/**
+ * The client's config.json without its secrets. One that docker cannot read, which it warns of and goes on without, has a `problem` and nothing else.
+ * @throws HostDenied
+ */
+export async function readDockerClient(access: HostAccess): Promise<Reading<DockerClientFacts>> {
+  const path = posix.join(clientFolder(access), 'config.json');
+  const look = await lookAtFile(access, path);
+  const none: DockerClientFacts = { path, auths: [], credHelpers: {}, proxies: {} };
+  switch (look.state) {
+    case 'denied':
+      throw new HostDenied(path);
+    case 'absent':
+    case 'dangling':
+      return absent(`${path} is not there: nobody has logged in with docker`);
+    case 'folder':
+    case 'null-device':
+      return read({ ...none, problem: `${path} is not a file` });
+    case 'failed':
+      return read({ ...none, problem: look.reason });
+    case 'file':
+      return read({ ...none, ...settings(look.bytes.toString('utf8')) });
+  }
+}
+
+function settings(content: string): Partial<DockerClientFacts> {
+  const { value, problem } = parseDaemonJson(content);
+  if (problem !== undefined) {
+    const place = problem.line === undefined ? '' : ` (line ${problem.line}, column ${problem.column ?? 1})`;
+    return { problem: `${problem.message}${place}` };
+  }
+  const [credsStore, currentContext] = [text(value.credsStore), text(value.currentContext)];
+  return {
+    auths: Object.entries(record(value.auths)).map(([key, entry]) => ({
+      key: withoutCredentials(key),
+      stored: SECRETS.some((name) => (text(record(entry)[name]) ?? '') !== ''),
+    })),
+    credHelpers: strings(value.credHelpers),
+    proxies: proxies(value.proxies),
+    ...(credsStore ? { credsStore } : {}),
+    ...(currentContext ? { currentContext } : {}),
+  };
+}
+
+function proxies(value: unknown): DockerClientFacts['proxies'] {
+  const out: DockerClientFacts['proxies'] = {};
+  for (const [daemon, entry] of Object.entries(record(value))) {
+    const masked = Object.entries(strings(entry)).map(([name, url]) => [name, withoutCredentials(url)]);
+    out[daemon] = Object.fromEntries(masked);
+  }
+  return out;
+}
