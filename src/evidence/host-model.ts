@@ -157,6 +157,8 @@ export interface CertsFolderFacts {
 export interface CertsEntryFacts {
   name: string;
   state: 'file' | 'folder' | 'dangling' | 'unreadable';
+  /** Where the symbolic link leads, when it is one. */
+  target?: string;
   /** What the bytes are; for files only. */
   format?: 'pem' | 'der' | 'empty' | 'other';
   /** SHA-256 of the bytes, hex; for files only. */

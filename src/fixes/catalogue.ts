@@ -1,9 +1,21 @@
 import type { Finding } from '../checks/check.js';
 import type { EvidenceView } from '../evidence/view.js';
 import type { Fix, Proposal } from './fix.js';
+import { rd101Insecure } from './rd101-insecure.js';
+import { rd102Move } from './rd102-move.js';
+import { rd103Insecure } from './rd103-insecure.js';
+import { rd104KeepFile, rd104KeepFlag } from './rd104-keep.js';
+import { rd105Repair } from './rd105-repair.js';
+import { rd106Entry } from './rd106-entry.js';
+import { rd106Reload, rd106Restart } from './rd106-load.js';
+import { rd107Move } from './rd107-move.js';
+import { rd109Start } from './rd109-start.js';
 import { rd201V2Directory } from './rd201-acme-v2-directory.js';
 import { rd209IssuerReference } from './rd209-issuer-reference.js';
 import { rd220RenameAnnotation } from './rd220-rename-annotation.js';
+import { rd303ProductionIssuer } from './rd303-production-issuer.js';
+import { rd304CertsD } from './rd304-certs-d.js';
+import { rd304SystemStore } from './rd304-system-store.js';
 import { rd307AddName } from './rd307-add-name.js';
 import { rd502Selector } from './rd502-selector.js';
 import { rd503TargetPort } from './rd503-target-port.js';
@@ -20,9 +32,23 @@ import { rd610Auth } from './rd610-auth-section.js';
 
 /** Every remedy. For one code the right cure stands before the others, and workarounds last. */
 export const FIXES: readonly Fix[] = [
+  ...rd101Insecure,
+  rd102Move,
+  ...rd103Insecure,
+  rd104KeepFile,
+  rd104KeepFlag,
+  rd105Repair,
+  rd106Reload,
+  rd106Restart,
+  rd106Entry,
+  rd107Move,
+  rd109Start,
   rd201V2Directory,
   rd209IssuerReference,
   rd220RenameAnnotation,
+  rd303ProductionIssuer,
+  rd304CertsD,
+  rd304SystemStore,
   rd307AddName,
   rd502Selector,
   rd503TargetPort,

@@ -1,0 +1,64 @@
+import { breakages } from '../checks/shared/docker-certs.js';
+import type { DockerTrustFacts } from '../evidence/host-model.js';
+import type { Fix } from './fix.js';
+import { comparison, trustAnchor } from './shared/docker-ca.js';
+import { freeName } from './shared/docker-certs-folder.js';
+import { newFile } from './shared/docker-file-edit.js';
+import { placedCertificates } from './shared/docker-placed.js';
+import { dockerScene, registryOf, writeCommand } from './shared/docker-scene.js';
+
+const ID = 'RD304.certs-d';
+
+/**
+ * Docker is given the authority for this registry alone, in certs.d. It reads that folder at every request, so that nothing has to be restarted.
+ * Other files in the folder stay.
+ */
+export const rd304CertsD: Fix = {
+  id: ID,
+  cures: 'RD304',
+  propose(finding, view) {
+    const scene = dockerScene(view);
+    const registry = registryOf(view);
+    if (scene?.trust === undefined || registry === undefined) return null;
+    const anchor = trustAnchor(view, placedCertificates(scene.trust));
+    const path = pathFor(scene.trust, registry, scene.daemon?.containerdStore === true);
+    if (anchor === null || path === null) return null;
+    const edit = newFile(path, () => anchor.pem);
+    if (edit === null) return null;
+    return {
+      id: ID,
+      finding: finding.id,
+      title: anchor.pinned
+        ? `Let Docker trust the certificate that ${registry} serves now (${anchor.facts.subject})`
+        : `Let Docker trust ${anchor.facts.subject} for ${registry}`,
+      risk: 'safe',
+      workaround: false,
+      reversible: true,
+      interrupts:
+        scene.host.install === 'desktop' ? ['It takes effect when Docker Desktop is restarted.'] : [],
+      loses: anchor.pinned
+        ? [
+            `It is the server's own certificate: when ${registry} gets a new one, at the latest on ${anchor.facts.notAfter.slice(0, 10)}, logins fail again.`,
+          ]
+        : [],
+      confirm: comparison(anchor),
+      questions: [],
+      changes: [{ kind: 'host', target: { path }, files: [edit], activation: [] }],
+      settleSeconds: 15,
+      commands: [writeCommand(scene, path, anchor.pem)],
+    };
+  },
+};
+
+/** Null when something in the registry's folder keeps Docker from reading certificates there. */
+function pathFor(
+  { certsDir, folders }: DockerTrustFacts,
+  registry: string,
+  byContainerd: boolean,
+): string | null {
+  const folder = folders.find(({ name }) => name === registry);
+  if (folder !== undefined && breakages(folder).length > 0) return null;
+  // containerd's resolver takes what hosts.toml says, and then no certificate that merely lies beside it.
+  if (byContainerd && folder?.entries.some(({ name }) => name === 'hosts.toml') === true) return null;
+  return `${certsDir}/${registry}/${freeName(folder, 'ca.crt')}`;
+}

@@ -1,0 +1,70 @@
+import type { DockerDaemonFacts } from '../../evidence/host-model.js';
+import type { DockerScene } from './docker-scene.js';
+
+const AT_MOST = 10;
+
+/** True when a restart of the daemon stops containers, or when nobody could see whether any run. */
+export function stopsContainers({ daemon, host, running }: DockerScene): boolean {
+  if (running === 'no') return false;
+  if (daemon === undefined) return true;
+  return !daemon.liveRestore && (daemon.containers.length > 0 || host.nodes.length > 0);
+}
+
+/** What a restart of the running daemon interrupts: a sentence each. */
+export function restartInterrupts(scene: DockerScene): string[] {
+  const { daemon, host } = scene;
+  if (daemon === undefined) {
+    return [
+      'Docker does not answer for some seconds. Its containers could not be listed: unless live-restore is on, all that run stop.',
+      ...nodeLines(host.nodes, 'stops with the daemon'),
+    ];
+  }
+  const { containers, liveRestore } = daemon;
+  const many = count(containers.length, 'running container');
+  if (liveRestore) {
+    return [
+      `Docker does not answer for some seconds. live-restore is on: ${many === '' ? 'running containers' : `the ${many}`} stay alive.`,
+      ...nodeLines(host.nodes, 'is without Docker meanwhile'),
+    ];
+  }
+  return [
+    many === ''
+      ? 'Docker does not answer for some seconds. No container is running; live-restore is off.'
+      : `The ${many} stop${containers.length === 1 ? 's' : ''} with Docker, since live-restore is off${daemon.swarm ? ' (a swarm does not allow it)' : ''}: ${names(containers)}.`,
+    ...afterwards(containers),
+    ...nodeLines(host.nodes, 'stops with the daemon'),
+  ];
+}
+
+/** `3 running containers`; empty for none. */
+export function count(number: number, what: string): string {
+  return number === 0 ? '' : `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+/** Which of them come back by themselves. Policies that were not read are left out. */
+function afterwards(containers: DockerDaemonFacts['containers']): string[] {
+  const known = containers.filter(({ restartPolicy }) => restartPolicy !== undefined);
+  const returning = known.filter(({ restartPolicy }) => returns(restartPolicy));
+  const staying = known.filter(({ restartPolicy }) => !returns(restartPolicy));
+  return [
+    ...(returning.length === 0 ? [] : [`Started again by their restart policy: ${names(returning)}.`]),
+    ...(staying.length === 0
+      ? []
+      : [`Not started again, since no restart policy says so: ${names(staying)}.`]),
+  ];
+}
+
+/** `on-failure` does not count: a container that ends well when it is told to stop has not failed. */
+function returns(policy: string | undefined): boolean {
+  return policy === 'always' || policy === 'unless-stopped';
+}
+
+function names(containers: DockerDaemonFacts['containers']): string {
+  const shown = containers.slice(0, AT_MOST).map(({ name }) => name.replace(/^\//, ''));
+  const rest = containers.length - shown.length;
+  return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function nodeLines(nodes: readonly string[], what: string): string[] {
+  return nodes.map((node) => `This host runs ${node}: it ${what}.`);
+}
