@@ -13,6 +13,7 @@ export function certificateFacts(certificate: X509Certificate): CertificateFacts
     fingerprint256: certificate.fingerprint256,
     selfSigned: certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey),
     isCa: certificate.ca,
+    pem: certificate.toString(),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type KubeObject, nameOf, strings, text } from '../kube/objects.js';
 import { certificatesOf } from './certificate-facts.js';
 import { htpasswdFacts } from './htpasswd-facts.js';
-import type { SecretFacts } from './model.js';
+import type { CertificateFacts, SecretFacts } from './model.js';
 
 const NOT_HTPASSWD =
   /^(tls\.(crt|key)|ca\.crt|token|namespace|\.dockerconfigjson|\.dockercfg)$|\.(key|pem|crt)$/;
@@ -23,7 +23,10 @@ export function secretFacts(secret: KubeObject): SecretFacts {
     const content = Buffer.from(encoded, 'base64');
     facts.keys[key] = content.length;
     if (key === 'tls.crt') readCertificates(content.toString('latin1'), facts);
-    else if (!NOT_HTPASSWD.test(key)) facts.htpasswd[key] = htpasswdFacts(content);
+    else if (key === 'ca.crt') {
+      const authorities = authoritiesIn(content.toString('latin1'));
+      if (authorities !== undefined) facts.caCertificates = authorities;
+    } else if (!NOT_HTPASSWD.test(key)) facts.htpasswd[key] = htpasswdFacts(content);
   }
   return facts;
 }
@@ -41,5 +44,15 @@ function readCertificates(pem: string, facts: SecretFacts): void {
     else facts.tlsProblem = 'tls.crt holds no certificate in PEM form';
   } catch (error) {
     facts.tlsProblem = `tls.crt does not parse: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Undefined when there is nothing that parses: cert-manager leaves `ca.crt` empty where the issuer names no authority. */
+function authoritiesIn(pem: string): CertificateFacts[] | undefined {
+  try {
+    const certificates = certificatesOf(pem);
+    return certificates.length > 0 ? certificates : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
-import { parseDaemonJson } from '../../formats/daemon-json.js';
+import { jsonFault } from '../../formats/daemon-settings.js';
 import { withoutCredentials } from '../../formats/mask.js';
+import { placeOf } from '../../formats/text-place.js';
 import { record, strings, text } from '../../kube/objects.js';
 import type { DockerClientFacts } from '../host-model.js';
 import { absent, type Reading, read } from '../reading.js';
@@ -37,11 +38,12 @@ export async function readDockerClient(access: HostAccess): Promise<Reading<Dock
 }
 
 function settings(content: string): Partial<DockerClientFacts> {
-  const { value, problem } = parseDaemonJson(content);
-  if (problem !== undefined) {
-    const place = problem.line === undefined ? '' : ` (line ${problem.line}, column ${problem.column ?? 1})`;
-    return { problem: `${problem.message}${place}` };
-  }
+  // An empty file is as good as none (docker/cli, cli/config/configfile/file.go).
+  if (content.trim() === '') return {};
+  const fault = jsonFault(content);
+  // Never JSON.parse's own words, which quote what stands around the fault.
+  if (fault !== undefined) return { problem: `${fault.message}${placeIn(content, fault.offset)}` };
+  const value = record(JSON.parse(content));
   const [credsStore, currentContext] = [text(value.credsStore), text(value.currentContext)];
   return {
     auths: Object.entries(record(value.auths)).map(([key, entry]) => ({
@@ -62,4 +64,10 @@ function proxies(value: unknown): DockerClientFacts['proxies'] {
     out[daemon] = Object.fromEntries(masked);
   }
   return out;
+}
+
+function placeIn(content: string, offset: number | undefined): string {
+  if (offset === undefined) return '';
+  const { line, column } = placeOf(content, offset);
+  return ` (line ${line}, column ${column})`;
 }
