@@ -1,46 +1,26 @@
-export interface StartProblem {
-  kind: 'json' | 'unknown-key' | 'type' | 'conflict' | 'invalid-registry' | 'flag';
-  /** As dockerd prints it. */
-  message: string;
-  /** The keys of daemon.json that it is about. */
-  keys: string[];
-}
+import { type FlagWords, readFlagWords } from './flag-words.js';
 
-/** What a command line of dockerd sets, by the key that it has in daemon.json. */
+export { type StartProblem, startProblems } from './dockerd-start.js';
+
+/**
+ * What a command line of dockerd sets, by the key that it has in daemon.json, and the file that `--config-file` names. The first word is the
+ * program unless it is a flag; words that are no flags are passed over.
+ */
 export function dockerdOptions(argv: readonly string[]): {
   options: Record<string, string[]>;
   configFile?: string;
 } {
-  const options: Record<string, string[]> = {};
-  argv.forEach((word, index) => {
-    const match = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(word === '-H' ? '--host' : word);
-    const name = match?.[1];
-    if (name === undefined) return;
-    const next = argv[index + 1];
-    const key =
-      { host: 'hosts', 'insecure-registry': 'insecure-registries', 'registry-mirror': 'registry-mirrors' }[
-        name
-      ] ?? name;
-    options[key] = [...(options[key] ?? []), match?.[2] ?? (next?.startsWith('-') === false ? next : 'true')];
-  });
-  const configFile = options['config-file']?.at(-1);
-  return configFile === undefined ? { options } : { options, configFile };
+  const options = new Map<string, string[]>();
+  let configFile: string | undefined;
+  for (const { name, option, value } of daemonFlags(argv).flags) {
+    const key = option?.key ?? name;
+    options.set(key, [...(options.get(key) ?? []), value]);
+    if (name === 'config-file') configFile = value;
+  }
+  const found = { options: Object.fromEntries(options) };
+  return configFile === undefined ? found : { ...found, configFile };
 }
 
-/** What keeps dockerd from starting with this command line and file (null: there is none); [] when nothing does. */
-export function startProblems(start: {
-  argv: readonly string[];
-  configFile: string;
-  json: string | null;
-  explicit: boolean;
-}): StartProblem[] {
-  if (start.json === null) return [];
-  const { options } = dockerdOptions(start.argv);
-  const keys = Object.keys(options).filter((key) => start.json?.includes(`"${key}"`));
-  if (keys.length === 0) return [];
-  const list = keys
-    .map((key) => `${key}: (from flag: [${options[key]?.join(' ')}], from file: [])`)
-    .join(', ');
-  const message = `the following directives are specified both as a flag and in the configuration file: ${list}`;
-  return [{ kind: 'conflict', message, keys }];
+function daemonFlags(argv: readonly string[]): FlagWords {
+  return readFlagWords(argv[0]?.startsWith('-') === false ? argv.slice(1) : argv);
 }

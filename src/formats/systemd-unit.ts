@@ -1,4 +1,8 @@
-import { EditRefused } from './edit-refused.js';
+import { readExec, withVariables } from './systemd-exec.js';
+import { readSettings, type Setting } from './systemd-lines.js';
+import { splitSetting } from './systemd-words.js';
+
+export { addFlagToUnit, dropInWith, removeFlagFromUnit } from './systemd-edit.js';
 
 export interface UnitFile {
   path: string;
@@ -9,56 +13,111 @@ export interface MergedUnit {
   /** The values in force, continuation lines joined, and the index of the file in which each stands. */
   execStart: { value: string; file: number }[];
   environmentFiles: { path: string; optional: boolean }[];
+  /** Of `Environment=`; a file of `environmentFiles` that sets the same variable wins over it. */
   environment: Record<string, string>;
-  /** What systemd complains about, a sentence each. */
+  /** What systemd complains about, as it logs it, and keys that look like slips of the pen. */
   problems: string[];
 }
 
-/** The unit as systemd merges it: the fragment first, then its drop-ins in systemd's order. */
+// Keys of [Service] that matter here and those that are close to them, so that a misspelt one is told from one of systemd's many others.
+const KEYS = ['ExecStart', 'EnvironmentFile', 'Environment'];
+const CLOSE_KEYS = [
+  'ExecStartPre',
+  'ExecStartPost',
+  'ExecStop',
+  'ExecStopPost',
+  'ExecReload',
+  'ExecCondition',
+  'PassEnvironment',
+  'UnsetEnvironment',
+];
+
+/** The unit as systemd merges it: the fragment first, then its drop-ins in systemd's order. An empty assignment clears what was set before. */
 export function mergeUnit(files: readonly UnitFile[]): MergedUnit {
-  const merged: MergedUnit = { execStart: [], environmentFiles: [], environment: {}, problems: [] };
-  files.forEach((unit, file) => {
-    for (const line of unit.text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
-      const [, key, value = ''] = /^\s*([A-Za-z]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-      if (key === 'ExecStart') merged.execStart = value === '' ? [] : [...merged.execStart, { value, file }];
-      if (key === 'EnvironmentFile')
-        merged.environmentFiles.push({ path: value.replace(/^-/, ''), optional: value.startsWith('-') });
+  const problems: string[] = [];
+  const environment = new Map<string, string>();
+  let execStart: MergedUnit['execStart'] = [];
+  let environmentFiles: MergedUnit['environmentFiles'] = [];
+  let oneshot = false;
+  let otherAction = false;
+  files.forEach(({ path, text }, file) => {
+    const unit = readSettings(text);
+    const faults = [...unit.problems, ...unit.settings.flatMap(keyProblem)].sort((a, b) => a.line - b.line);
+    for (const { line, message } of faults) problems.push(`${path}:${line}: ${message}`);
+    for (const { section, key, value, line } of unit.settings) {
+      const problem = (message: string): void => {
+        problems.push(`${path}:${line}: ${message}`);
+      };
+      if (key === 'SuccessAction' || (key === 'ExecStop' && value !== '')) otherAction = true;
+      if (section !== 'Service') continue;
+      if (key === 'Type') oneshot = value === 'oneshot';
+      if (key === 'ExecStart') {
+        execStart = value === '' ? [] : [...execStart, { value, file }];
+        if (splitSetting(value) === undefined) problem(`Unbalanced quoting, ignoring: "${value}"`);
+        else if (value.endsWith('\\'))
+          problem(`ExecStart ends in a backslash that joins no line to it: dockerd gets it as an argument.`);
+      } else if (key === 'EnvironmentFile') {
+        const optional = value.startsWith('-');
+        const name = value.slice(optional ? 1 : 0);
+        if (value === '') environmentFiles = [];
+        else if (name.startsWith('/')) environmentFiles.push({ path: name, optional });
+        else problem(`EnvironmentFile= path is not absolute, ignoring: ${name}`);
+      } else if (key === 'Environment') {
+        if (value === '') environment.clear();
+        for (const { text: word } of splitSetting(value) ?? []) {
+          const [, name, content = ''] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(word) ?? [];
+          if (name === undefined) problem(`Invalid environment assignment, ignoring: ${word}`);
+          else environment.set(name, content.replaceAll('%%', '%'));
+        }
+      }
     }
   });
-  return merged;
+  const name = files[0]?.path.replace(/^.*\//, '') ?? '';
+  if (execStart.length > 1 && !oneshot) {
+    problems.push(
+      `${name}: Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services. Refusing.`,
+    );
+  }
+  if (files.length > 0 && execStart.length === 0 && !otherAction) {
+    problems.push(`${name}: Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.`);
+  }
+  return { execStart, environmentFiles, environment: Object.fromEntries(environment), problems };
 }
 
-/** The command line as systemd makes it of the value of ExecStart, and the variables that it uses. */
+/**
+ * The command line as systemd makes it of a value of ExecStart (quotes, escapes, `%%`, `$$`, `$NAME`, `${NAME}`, signs before the program), and the
+ * names of the variables in it. The problem is a sentence: an open quote, several commands, a shell or wrapper, a specifier.
+ */
 export function splitExec(
   value: string,
   env: Readonly<Record<string, string>>,
 ): { argv: string[]; used: string[] } | { problem: string } {
-  const used: string[] = [];
-  const argv = value.split(/\s+/).flatMap((word) => {
-    const name = /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(word)?.[1];
-    if (name === undefined) return [word];
-    used.push(name);
-    return (env[name] ?? '').split(/\s+/).filter((part) => part !== '');
-  });
-  return { argv, used };
+  const exec = readExec(value);
+  return 'problem' in exec ? exec : withVariables(exec, env);
 }
 
-/** @throws EditRefused when there is not exactly one ExecStart that can be edited */
-export function addFlagToUnit(text: string, flag: string): string {
-  if (text.includes(flag)) return text;
-  if (!/^ExecStart=\S/m.test(text))
-    throw new EditRefused('There is no ExecStart line in the file, so no flag is added to it.');
-  return text.replace(/^(ExecStart=(?:.*\\\r?\n)*.*?)(\s*)$/m, `$1 ${flag}$2`);
+function keyProblem({ section, key, line }: Setting): { line: number; message: string }[] {
+  if (key.startsWith('X-') || (key.startsWith('-') === false && section !== 'Service')) return [];
+  const strange = !/^[A-Za-z0-9]+$/.test(key);
+  const close = !KEYS.includes(key) && !CLOSE_KEYS.includes(key) && KEYS.some((known) => isSlip(key, known));
+  return strange || close
+    ? [{ line, message: `Unknown key '${key}' in section [${section}], ignoring.` }]
+    : [];
 }
 
-/** The text without the flags that match; `matches` is given `--name=value` however the flag is written. */
-export function removeFlagFromUnit(text: string, matches: (flag: string) => boolean): string {
-  return text.replace(/ (--[a-z-]+)[= ](\S+)/g, (whole, name: string, value: string) =>
-    matches(`${name}=${value}`) ? '' : whole,
+/** Whether a word is another one with its case changed, two letters swapped, or one letter too many, missing or wrong. */
+function isSlip(word: string, known: string): boolean {
+  if (word.toLowerCase() === known.toLowerCase()) return true;
+  if (Math.abs(word.length - known.length) > 1) return false;
+  let head = 0;
+  while (head < word.length && word[head] === known[head]) head += 1;
+  const swapped =
+    known.slice(0, head) + (known[head + 1] ?? '') + (known[head] ?? '') + known.slice(head + 2);
+  const [rest, knownRest] = [word.slice(head), known.slice(head)];
+  return (
+    word === swapped ||
+    rest.slice(1) === knownRest ||
+    rest === knownRest.slice(1) ||
+    rest.slice(1) === knownRest.slice(1)
   );
-}
-
-/** The text of a drop-in that replaces the command line by the given one with a flag more. */
-export function dropInWith(execStart: string, flag: string): string {
-  return `[Service]\nExecStart=\nExecStart=${execStart} ${flag}\n`;
 }
