@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../errors.js';
 import type { Answers, Question } from '../fixes/fix.js';
+import { choiceOf, notAChoice } from '../plan/answers.js';
 import { sanitizeLine } from '../report/sanitize.js';
 import type { Io } from './io.js';
 import type { Values } from './parse.js';
@@ -58,6 +59,7 @@ function givenAnswers(questions: readonly Question[], values: Values): Record<st
         howToGive(question),
       );
     }
+    if (choiceOf(question, answer) === undefined) throw new ConfigError(notAChoice(question, answer));
     given[id] = answer;
   }
   return given;
@@ -97,9 +99,11 @@ async function askFor(question: Question, io: Io): Promise<string> {
     : question.default === undefined
       ? ''
       : ` [${sanitizeLine(question.default)}]`;
-  const prompt = `${sanitizeLine(question.prompt)}${fallback}: `;
+  const choices = question.choices === undefined ? '' : ` (${question.choices.join('/')})`;
+  const prompt = `${sanitizeLine(question.prompt)}${choices}${fallback}: `;
   for (;;) {
     const answer = await ask(io, prompt, { mask: kind === 'secret' });
-    if (answer !== '' || mayBeEmpty) return answer === '' ? (question.default ?? '') : answer;
+    if (answer === '' && mayBeEmpty) return question.default ?? '';
+    if (answer !== '' && choiceOf(question, answer) !== undefined) return answer;
   }
 }

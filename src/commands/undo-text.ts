@@ -1,6 +1,13 @@
 import { subjectName } from '../checks/check.js';
 import { diffOf } from '../plan/diff.js';
-import type { JournalChange, JournalEntry, ObjectJournalChange } from '../plan/journal.js';
+import { activationWords } from '../plan/host/activation-words.js';
+import type {
+  HostFileLine,
+  HostJournalChange,
+  JournalChange,
+  JournalEntry,
+  ObjectJournalChange,
+} from '../plan/journal.js';
 import { diffText } from '../report/plan-text.js';
 import type { Style } from '../report/style.js';
 
@@ -29,7 +36,7 @@ const RECREATION =
   'It does not answer meanwhile, and images that were pushed to an emptyDir of it since are lost.';
 
 function changeText(change: JournalChange, style: Style): string[] {
-  if (change.kind === 'host') return style.wrap(`put back ${style.line(change.target.path)}`, '  ');
+  if (change.kind === 'host') return hostText(change, style);
   const { kind, target, before, after, backup } = change;
   // A Secret without a backup was not there before.
   const does = kind === 'secret' && backup === undefined ? DOES.create : DOES[kind];
@@ -43,4 +50,19 @@ function changeText(change: JournalChange, style: Style): string[] {
     ...(before === undefined ? {} : { after: before }),
   });
   return [...head, ...cost, ...diffText(diff, style, '    ')];
+}
+
+/** The former contents may hold credentials and stay where they are kept: the files are named, and what the daemon is told. */
+function hostText(change: HostJournalChange, style: Style): string[] {
+  return [
+    ...change.files
+      .filter(({ beforeHash, afterHash }) => beforeHash !== afterHash)
+      .flatMap((file) => style.wrap(`${fileVerb(file)} ${style.line(file.path)}`, '  ')),
+    ...change.activation.flatMap((activation) => style.wrap(`run: ${activationWords(activation)}`, '  ')),
+  ];
+}
+
+function fileVerb({ beforeHash, afterHash }: HostFileLine): string {
+  if (beforeHash === null) return 'remove';
+  return afterHash === null ? 'create again' : 'put back the former contents of';
 }

@@ -22,8 +22,10 @@ export function QuestionDialog({ title, question, field, place, width, height }:
   const { glyphs } = useTheme();
   const inner = dialogWidth(width);
   const secret = question.kind === 'secret';
-  const hint = question.generate === true ? 'leave empty to have one generated' : '';
-  const prompt = place === '' ? question.prompt : `${question.prompt} (${place})`;
+  const hint =
+    question.generate === true ? 'leave empty to have one generated' : (question.choices?.join(' or ') ?? '');
+  const choices = question.choices === undefined ? '' : ` (${question.choices.join('/')})`;
+  const prompt = `${question.prompt}${choices}${place === '' ? '' : ` (${place})`}`;
   return (
     <Dialog title={title} tone="accent" width={width} height={height}>
       {keyed([[], ...paragraph(prompt, inner)], (line) => line.map((span) => span.text).join('')).map(

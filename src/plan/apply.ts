@@ -1,12 +1,13 @@
 import type { ClusterChange } from '../fixes/change.js';
 import type { Answers, Proposal } from '../fixes/fix.js';
 import type { ClusterApi } from '../kube/api.js';
-import { resolveAnswers } from './answers.js';
+import { resolveAnswers, wanted } from './answers.js';
 import { type Clock, systemClock } from './clock.js';
+import type { HostHands } from './host/hands.js';
 import type { JournalEntry } from './journal.js';
 import { type JournalStore, newJournalId } from './journal-store.js';
 import type { Hands } from './live.js';
-import { journalChangeOf, preconditions } from './make-change.js';
+import { journalChangeOf, NO_HOST, preconditions } from './make-change.js';
 import type { PlanProgress } from './outcome.js';
 import { type Applied, interruptedBefore, nothingDone, runPlan } from './run-plan.js';
 import { messageOf } from './stopped.js';
@@ -17,6 +18,8 @@ export interface ApplyOptions {
   signal?: AbortSignal;
   onProgress?: (progress: PlanProgress) => void;
   clock?: Clock;
+  /** The Docker host; without it a plan that changes one is refused. */
+  host?: HostHands;
 }
 
 /**
@@ -25,26 +28,29 @@ export interface ApplyOptions {
  */
 export async function applyPlan(
   api: ClusterApi,
-  proposal: Proposal,
+  proposed: Proposal,
   given: Answers,
   journal: JournalStore,
   options: ApplyOptions = {},
 ): Promise<Applied> {
   const hands = handsOf(api, options);
-  const resolved = resolveAnswers(proposal.questions, given);
+  const resolved = resolveAnswers(proposed.questions, given);
   if (!resolved.ok) return { state: 'refused', reason: resolved.reason };
+  const proposal = { ...proposed, changes: wanted(proposed.changes, resolved.answers) };
+  if (proposal.changes.length === 0) return { state: 'refused', reason: nothingDone('It comes to nothing.') };
+  if (options.host === undefined && proposal.changes.some(({ kind }) => kind === 'host')) {
+    return { state: 'refused', reason: nothingDone(NO_HOST) };
+  }
   try {
     // A single change looks for itself; with several, nothing may be begun that cannot be ended.
     const problem =
-      proposal.changes.length > 1
-        ? await preconditions(hands, inCluster(proposal), options.signal)
-        : undefined;
+      proposal.changes.length > 1 ? await preconditions(hands, proposal.changes, options.signal) : undefined;
     if (problem !== undefined) return { state: 'refused', reason: nothingDone(problem) };
   } catch (error) {
     if (options.signal?.aborted === true) return interruptedBefore;
     return { state: 'refused', reason: nothingDone(messageOf(error)) };
   }
-  const entry = newEntry(api, proposal, hands.clock);
+  const entry = newEntry(hands, proposal);
   const result = await runPlan({ hands, proposal, answers: resolved.answers, journal, entry, options });
   // The password is of use when it reached the cluster, whatever came after.
   if (entry.changes.some((change) => change.kind === 'secret' && change.state === 'done')) {
@@ -62,6 +68,8 @@ export function handsOf(api: ClusterApi, options: ApplyOptions, dryRun = false):
     clock: options.clock ?? systemClock,
     dryRun,
     hide: [],
+    ...(options.host === undefined ? {} : { host: options.host }),
+    note: (text) => options.onProgress?.({ type: 'note', text }),
     waiting: (waiting) => options.onProgress?.({ type: 'waiting', ...waiting }),
   };
 }
@@ -70,15 +78,23 @@ function inCluster({ changes }: Proposal): ClusterChange[] {
   return changes.filter((change) => change.kind !== 'host');
 }
 
-function newEntry(api: ClusterApi, proposal: Proposal, clock: Clock): JournalEntry {
+function newEntry({ api, clock, host }: Hands, proposal: Proposal): JournalEntry {
   const now = new Date(clock.now());
+  const ofCluster = inCluster(proposal);
+  const there = ofCluster.length > 0;
   return {
     schema: 'regdoctor.journal/1',
     id: newJournalId(now),
     startedAt: now.toISOString(),
-    context: api.context,
-    server: api.server,
-    namespace: inCluster(proposal).find(({ target }) => target.namespace)?.target.namespace ?? api.namespace,
+    // A plan of the Docker host alone can be undone whatever cluster is looked at.
+    context: there ? api.context : '',
+    server: there ? api.server : '',
+    namespace: there
+      ? (ofCluster.find(({ target }) => target.namespace)?.target.namespace ?? api.namespace)
+      : '',
+    ...(host !== undefined && ofCluster.length < proposal.changes.length
+      ? { host: host.access.identity }
+      : {}),
     fix: proposal.id,
     title: proposal.title,
     finding: proposal.finding,

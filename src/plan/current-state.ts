@@ -9,7 +9,12 @@ const LONGEST = 160;
 
 /** What the subject of a finding is doing now, in a few words, from the evidence: `Pending: ContainerCreating`, `Ready=False: …`. */
 export function describeState(subject: Subject, evidence: Evidence): string {
-  const said = 'kind' in subject ? ofObject(subject, evidence) : 'host' in subject ? ofHost(evidence) : '';
+  const said =
+    'kind' in subject
+      ? ofObject(subject, evidence)
+      : 'host' in subject
+        ? ofHost(evidence)
+        : 'not as it should be';
   const clean = sanitizeLine(said).trim();
   if (clean === '') return 'not seen';
   return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { list, record, text } from '../kube/objects.js';
+import { writeDurably } from './durable.js';
 import type { JournalEntry } from './journal.js';
 import { isAlive } from './process-alive.js';
 import { messageOf } from './stopped.js';
@@ -97,43 +98,61 @@ function parseEntry(json: string, name: string): JournalEntry {
   if (!STATES.includes(text(entry.state) ?? '')) throw new Error('its state is unknown');
   if (typeof entry.pid !== 'number') throw new Error('pid is missing');
   if (!Array.isArray(entry.changes)) throw new Error('changes is missing');
+  if (entry.host !== undefined && text(entry.host) === undefined) throw new Error('its host is not a name');
   for (const change of list(entry.changes)) {
-    const { kind, state, target } = record(change);
-    const named = text(record(target).kind) && text(record(target).name) && text(record(target).apiVersion);
-    if (!KINDS.includes(text(kind) ?? '') || !CHANGE_STATES.includes(text(state) ?? '') || !named) {
+    const { kind, state } = record(change);
+    const complete = kind === 'host' ? isHostChange(change) : isClusterChange(change);
+    if (!complete || !CHANGE_STATES.includes(text(state) ?? '')) {
       throw new Error('one of its changes is not complete');
     }
+    if (kind === 'host' && text(entry.host) === undefined) throw new Error('it does not name its host');
   }
   return value as JournalEntry;
 }
 
-/** Writes a file so that after a crash there is the old one or the new one, whole. Mode 0600 in a folder of mode 0700. */
-async function writeDurably(folder: string, name: string, contents: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const temporary = join(folder, `.${name}.${process.pid}.tmp`);
-  try {
-    await withFile(temporary, 'w', async (file) => {
-      await file.writeFile(contents);
-      await file.sync();
-    });
-    await rename(temporary, join(folder, name));
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  // The rename is on the disk only when the folder is.
-  await withFile(folder, 'r', (file) => file.sync());
+function isClusterChange(change: unknown): boolean {
+  const { kind, target } = record(change);
+  const { kind: what, name, apiVersion } = record(target);
+  return KINDS.includes(text(kind) ?? '') && [what, name, apiVersion].every((field) => Boolean(text(field)));
 }
 
-async function withFile(
-  path: string,
-  flags: string,
-  use: (file: FileHandle) => Promise<void>,
-): Promise<void> {
-  const file = await open(path, flags, 0o600);
-  try {
-    await use(file);
-  } finally {
-    await file.close();
-  }
+const HASH = /^[0-9a-f]{64}$/;
+/** Names of backups are ours: one with a slash in it would lead out of their folder. */
+const BACKUP = /^[0-9a-z-]+$/;
+const ACTIVATIONS: readonly string[] = [
+  'systemd-daemon-reload',
+  'docker-reload',
+  'docker-restart',
+  'update-trust-store',
+];
+const TRUST_COMMANDS: readonly unknown[] = ['update-ca-certificates', 'update-ca-trust'];
+
+/** An undo runs commands and writes files by this, so it is looked at closely. */
+function isHostChange(change: unknown): boolean {
+  const { target, files, activation } = record(change);
+  return (
+    isPath(record(target).path) &&
+    Array.isArray(files) &&
+    Array.isArray(activation) &&
+    files.every(isFileLine) &&
+    activation.every((one) => {
+      const { type, command } = record(one);
+      const known = ACTIVATIONS.includes(text(type) ?? '');
+      return known && (type !== 'update-trust-store' || TRUST_COMMANDS.includes(command));
+    })
+  );
+}
+
+function isFileLine(line: unknown): boolean {
+  const { path, beforeHash, afterHash, backup, through, madeFolders } = record(line);
+  const isHash = (hash: unknown) => hash === null || HASH.test(text(hash) ?? '');
+  const isName = (name: unknown) => name === undefined || BACKUP.test(text(name) ?? '');
+  const folders = madeFolders === undefined || (Array.isArray(madeFolders) && madeFolders.every(isPath));
+  return (
+    isPath(path) && isHash(beforeHash) && isHash(afterHash) && isName(backup) && isName(through) && folders
+  );
+}
+
+function isPath(path: unknown): boolean {
+  return (text(path) ?? '').startsWith('/');
 }

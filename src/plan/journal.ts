@@ -51,6 +51,10 @@ export interface HostJournalChange {
   state: ChangeState;
   files: HostFileLine[];
   activation: Activation[];
+  /** The daemon did not run before: an undo does not start it with files that it may not start with. */
+  wasDown?: true;
+  /** The files are being put back: what makes the daemon take them over may be missing still. */
+  reversing?: true;
 }
 
 export interface HostFileLine {
@@ -62,6 +66,8 @@ export interface HostFileLine {
   backup?: string;
   /** Name of the file with the bytes to be loaded before the former ones are put back. */
   through?: string;
+  /** Of a file that was removed, for making it again. */
+  former?: { mode: number; uid: number; gid: number };
   /** Folders that were made for the file, outermost first: an undo removes them when they are empty. */
   madeFolders?: string[];
 }

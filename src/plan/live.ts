@@ -2,6 +2,7 @@ import { ApiFailure, type ApiRequest, type ApiResponse, type ClusterApi } from '
 import type { KubeObject, ObjectRef } from '../kube/objects.js';
 import { collectionPath, resourcePath } from '../kube/resources.js';
 import type { Clock } from './clock.js';
+import type { HostHands } from './host/hands.js';
 import { objectIn, refusal, type Verb } from './server-says.js';
 import { PlanStopped } from './stopped.js';
 
@@ -13,6 +14,10 @@ export interface Hands {
   dryRun: boolean;
   /** Texts that no message may repeat, should the server do so: the contents of a Secret. */
   hide: readonly string[];
+  /** The Docker host, where plans may change one. */
+  host?: HostHands;
+  /** Told what a person should know besides. */
+  note: (text: string) => void;
   /** Told while something is waited for. */
   waiting: (waiting: { seconds: number; what: string; current: string }) => void;
 }

@@ -1,14 +1,18 @@
 import { subjectName } from '../checks/check.js';
-import type { Change, ClusterChange } from '../fixes/change.js';
+import type { Change, ClusterChange, HostChange } from '../fixes/change.js';
 import type { Answers } from '../fixes/fix.js';
 import { withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
+import { checkHostChange } from './host/make-host-change.js';
 import type { JournalChange, ObjectJournalChange } from './journal.js';
 import { getLive, type Hands } from './live.js';
 import { recreatePod } from './recreate-pod.js';
 import { PlanStopped } from './stopped.js';
 import { createObject, deleteObject, existsAlready, patchObject, unexpected } from './write-object.js';
 import { backupRef, unexpectedSecret, writeSecret } from './write-secret.js';
+
+/** Said where a plan changes the Docker host and the run has none. */
+export const NO_HOST = 'The plan changes the Docker host, and there is none in this run.';
 
 /** Right before the first write of a change: what the journal has to know by then. */
 export type Started = (facts: Pick<ObjectJournalChange, 'uid' | 'backup'>) => Promise<void>;
@@ -54,7 +58,7 @@ export async function makeChange(
 /** What is not as the preview saw it, over all changes that look at an object for the first time; undefined when everything is. */
 export async function preconditions(
   hands: Hands,
-  changes: readonly ClusterChange[],
+  changes: readonly Change[],
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const firsts = changes.filter(
@@ -63,6 +67,7 @@ export async function preconditions(
   );
   const problems = await Promise.all(
     firsts.map(async (change) => {
+      if (change.kind === 'host') return hostProblem(hands, change);
       const live = await getLive(hands.api, change.target, signal);
       if (change.kind === 'secret') return unexpectedSecret(change, live);
       if (change.kind === 'create') return live === undefined ? undefined : existsAlready(change.target);
@@ -70,6 +75,18 @@ export async function preconditions(
     }),
   );
   return problems.find((problem) => problem !== undefined);
+}
+
+async function hostProblem(hands: Hands, change: HostChange): Promise<string | undefined> {
+  const { host } = hands;
+  if (host === undefined) return NO_HOST;
+  try {
+    await checkHostChange({ hands, host, change, left: new Map(), byHand: [] });
+    return undefined;
+  } catch (error) {
+    if (error instanceof PlanStopped) return error.message;
+    throw error;
+  }
 }
 
 /** The journal's line for a change that is not begun yet. Of a Secret it has the name and nothing else. */

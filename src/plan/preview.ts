@@ -1,7 +1,10 @@
 import { subjectName } from '../checks/check.js';
-import type { Change } from '../fixes/change.js';
+import type { Change, FileEdit, HostChange } from '../fixes/change.js';
 import type { Proposal } from '../fixes/fix.js';
+import { withoutCredentials } from '../formats/mask.js';
 import { diffOf, textDiff } from './diff.js';
+import { hideCredentials } from './hide-credentials.js';
+import { activationWords } from './host/activation-words.js';
 
 /** What a plan will do, worked out from the evidence: shown before anything is changed. */
 export interface Preview {
@@ -10,26 +13,52 @@ export interface Preview {
 
 export interface ChangePreview {
   kind: 'create' | 'patch' | 'recreate' | 'delete' | 'secret' | 'file' | 'command';
+  /** The word before the target where the kind alone does not say it: `create`, `edit`, `remove` for a file. */
+  verb?: string;
   /** `ConfigMap default/docker-registry`; a path; for `command` what is run and what it does. */
   target: string;
-  /** Unified diff of the YAML, without file header; secrets are described, not shown. */
+  /** Unified diff of the YAML, without file header; secrets are described, not shown. Of a file: of its text. */
   diff: string;
 }
 
 /** The preview of a proposal. Pure: nothing is read or asked. */
 export function previewOf(proposal: Pick<Proposal, 'changes'>): Preview {
-  return {
-    changes: proposal.changes.flatMap(previewsOf),
-  };
+  return { changes: proposal.changes.flatMap(previewsOf) };
 }
 
 function previewsOf(change: Change): ChangePreview[] {
   if (change.kind !== 'host') {
     return [{ kind: change.kind, target: subjectName(change.target), diff: diffOf(change) }];
   }
-  return change.files.map(({ path, shownBefore, shownAfter }) => ({
-    kind: 'file',
-    target: path,
-    diff: textDiff(shownBefore ?? '', shownAfter ?? ''),
-  }));
+  const condition = conditionOf(change);
+  return [
+    ...change.files.map(
+      (file): ChangePreview => ({
+        kind: 'file',
+        verb: verbOf(file),
+        target: `${file.path}${condition}`,
+        diff: textDiff(shown(file.shownBefore), shown(file.shownAfter)),
+      }),
+    ),
+    ...change.activation.map(
+      (activation): ChangePreview => ({
+        kind: 'command',
+        target: `${activationWords(activation)}${condition}`,
+        diff: '',
+      }),
+    ),
+  ];
+}
+
+function verbOf({ shownBefore, shownAfter }: FileEdit): string {
+  return shownBefore === null ? 'create' : shownAfter === null ? 'remove' : 'edit';
+}
+
+/** A change that depends on an answer is shown before the question is asked. */
+function conditionOf({ when }: HostChange): string {
+  return when === undefined ? '' : ` (if ${when.question} is answered ${when.answer})`;
+}
+
+function shown(text: string | null): string {
+  return text === null ? '' : hideCredentials(withoutCredentials(text));
 }

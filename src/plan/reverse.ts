@@ -1,6 +1,7 @@
 import { subjectName } from '../checks/check.js';
 import { complete, withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
+import { undoHostChange } from './host/undo-host.js';
 import type { JournalChange, JournalEntry, ObjectJournalChange } from './journal.js';
 import type { JournalStore } from './journal-store.js';
 import { getLive, type Hands, post, remove, succeeded } from './live.js';
@@ -42,22 +43,27 @@ export async function reverseChanges(
       change.state = options.as;
       await journal.save(entry);
     };
-    if (change.kind === 'host') throw new PlanStopped('There is no Docker host here.');
-    const made = change.state === 'done' && !options.uncertain ? true : await settle(hands, change);
-    if (made) await takeBack(hands, change, reversed);
+    if (change.kind === 'host') {
+      const save = () => journal.save(entry);
+      await undoHostChange({ hands, journalFolder: journal.folder, entry, line: change, save });
+    } else {
+      const made = change.state === 'done' && !options.uncertain ? true : await settle(hands, change);
+      if (made) await takeBack(hands, change, reversed);
+    }
     await reversed();
     tell('reversed');
   }
 }
 
-/** True for a change that has, or may have, an effect on the cluster. */
+/** True for a change that has, or may have, an effect on the cluster or the host. */
 export function isStanding(change: JournalChange): boolean {
   return change.state === 'done' || change.state === 'started';
 }
 
 /** `patch ConfigMap default/docker-registry`. */
 export function whatOf(change: Pick<JournalChange, 'kind' | 'target'>): string {
-  return `${change.kind === 'secret' ? 'change' : change.kind} ${subjectName(change.target)}`;
+  const words: Partial<Record<JournalChange['kind'], string>> = { secret: 'change', host: 'change' };
+  return `${words[change.kind] ?? change.kind} ${subjectName(change.target)}`;
 }
 
 /**

@@ -1,12 +1,16 @@
+import type { HostChange } from '../fixes/change.js';
 import type { Answers, Proposal } from '../fixes/fix.js';
 import { ApiFailure } from '../kube/api.js';
-import type { JournalChange, JournalEntry, ObjectJournalChange } from './journal.js';
+import { backupsOf } from './host/backups.js';
+import { makeHostChange } from './host/make-host-change.js';
+import { tagOf } from './host/undo-host.js';
+import type { HostJournalChange, JournalChange, JournalEntry, ObjectJournalChange } from './journal.js';
 import type { JournalStore } from './journal-store.js';
 import type { Hands } from './live.js';
-import { makeChange } from './make-change.js';
+import { makeChange, NO_HOST } from './make-change.js';
 import type { PlanProgress } from './outcome.js';
 import { isStanding, reverseChanges, settle, whatOf } from './reverse.js';
-import { type Left, messageOf, PlanStopped } from './stopped.js';
+import { adviceIn, type Left, messageOf, PlanStopped } from './stopped.js';
 import { markDone } from './what-happened.js';
 
 /** What came of carrying out a plan, before anybody looked whether it helped. */
@@ -24,7 +28,7 @@ export const interruptedBefore: Applied = {
 
 export interface Run {
   hands: Hands;
-  proposal: Pick<Proposal, 'changes'>;
+  proposal: Pick<Proposal, 'changes' | 'commands'>;
   answers: Answers;
   journal: JournalStore;
   entry: JournalEntry;
@@ -45,7 +49,7 @@ export async function runPlan(run: Run): Promise<Applied> {
     } catch (error) {
       const reason = messageOf(error);
       tell(run, index, 'failed', reason);
-      return failed(run, line, reason, leftBy(error, line));
+      return failed(run, line, { reason, left: leftBy(error, line), advice: adviceIn(error) });
     }
     tell(run, index, 'done');
     if (line.kind === 'secret' && line.backup !== undefined) {
@@ -67,7 +71,9 @@ async function makeAndNote(run: Run, index: number, line: JournalChange): Promis
   const { hands, entry } = run;
   const change = run.proposal.changes[index];
   if (change === undefined) throw new PlanStopped('The plan lacks a change.');
-  if (change.kind === 'host' || line.kind === 'host') throw new PlanStopped('There is no Docker host here.');
+  if (change.kind === 'host' && line.kind === 'host') return makeOnHost(run, change, line);
+  if (change.kind === 'host' || line.kind === 'host')
+    throw new PlanStopped('The plan and its journal differ.');
   try {
     const live = await makeChange(hands, change, run.answers, entry.id, index, async (facts) => {
       Object.assign(line, facts);
@@ -79,6 +85,22 @@ async function makeAndNote(run: Run, index: number, line: JournalChange): Promis
     if (!(error instanceof ApiFailure) || line.state !== 'started') throw error;
     if (!(await lookAgain(run, line, error))) throw new PlanStopped(error.message, 'reversed');
   }
+  await save(run);
+}
+
+async function makeOnHost(run: Run, change: HostChange, line: HostJournalChange): Promise<void> {
+  const { hands, entry, journal } = run;
+  const { host } = hands;
+  if (host === undefined) throw new PlanStopped(NO_HOST);
+  const done = entry.changes.filter((other) => other.kind === 'host' && other.state === 'done');
+  const files = done.flatMap((other) => (other.kind === 'host' ? other.files : []));
+  const left = new Map(files.map(({ path, afterHash }) => [path, afterHash]));
+  const backups = backupsOf(journal.folder, entry.id);
+  await makeHostChange(
+    { hands, host, change, left, byHand: run.proposal.commands },
+    { line, backups, tag: tagOf(entry, line), save: () => save(run) },
+  );
+  line.state = 'done';
   await save(run);
 }
 
@@ -103,7 +125,11 @@ function leftBy(error: unknown, line: JournalChange): Left {
   return line.state === 'started' ? 'unclear' : 'untouched';
 }
 
-async function failed(run: Run, line: JournalChange, reason: string, left: Left): Promise<Applied> {
+async function failed(
+  run: Run,
+  line: JournalChange,
+  { reason, left, advice }: { reason: string; left: Left; advice: string },
+): Promise<Applied> {
   const { entry } = run;
   const begun = entry.changes.some((change) => change.state !== 'pending');
   if (left === 'unclear') {
@@ -114,7 +140,8 @@ async function failed(run: Run, line: JournalChange, reason: string, left: Left)
   if (line.state === 'started') line.state = 'reversed';
   if (!entry.changes.some((change) => change.state === 'done')) {
     const trouble = begun ? await finish(run, 'reversed') : '';
-    if (left === 'untouched') return { state: 'refused', reason: `${nothingDone(reason)}${trouble}` };
+    if (left === 'untouched')
+      return { state: 'refused', reason: `${nothingDone(reason)}${trouble}${advice}` };
     return { state: 'failed', reason: `${reason} Everything is as before.${trouble}`, reversed: true };
   }
   try {
@@ -138,7 +165,7 @@ async function failed(run: Run, line: JournalChange, reason: string, left: Left)
   const trouble = await finish(run, 'reversed');
   return {
     state: 'failed',
-    reason: `${reason} What was done before is taken back.${trouble}`,
+    reason: `${reason} What was done before is taken back.${trouble}${advice}`,
     reversed: true,
   };
 }

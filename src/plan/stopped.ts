@@ -1,5 +1,5 @@
 /**
- * How the cluster was left by a change that did not come about: `untouched`, `reversed` (changed, and back as it was), or `unclear` (changed
+ * How the cluster or the host was left by a change that did not come about: `untouched`, `reversed` (changed, and back as it was), or `unclear` (changed
  * in part, or nobody knows).
  */
 export type Left = 'untouched' | 'reversed' | 'unclear';
@@ -11,6 +11,8 @@ export class PlanStopped extends Error {
   constructor(
     message: string,
     readonly left: Left = 'untouched',
+    /** What can be done by hand instead; stands behind the assurance that nothing was changed. */
+    readonly advice = '',
   ) {
     super(message);
   }
@@ -19,4 +21,9 @@ export class PlanStopped extends Error {
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The advice of whatever was thrown, with a blank before it; empty when it has none. */
+export function adviceIn(error: unknown): string {
+  return error instanceof PlanStopped && error.advice !== '' ? ` ${error.advice}` : '';
 }

@@ -1,11 +1,12 @@
 import type { ClusterApi } from '../kube/api.js';
 import { type ApplyOptions, handsOf } from './apply.js';
-import type { JournalChange, JournalEntry } from './journal.js';
+import { hostObstacle } from './host/undo-host.js';
+import type { HostJournalChange, JournalChange, JournalEntry } from './journal.js';
 import type { JournalStore } from './journal-store.js';
 import { getLive, type Hands } from './live.js';
 import type { PlanProgress, UndoOutcome } from './outcome.js';
 import { foreign, isStanding, reverseChanges, whatOf } from './reverse.js';
-import { messageOf } from './stopped.js';
+import { adviceIn, messageOf } from './stopped.js';
 import { whatHappened } from './what-happened.js';
 import { unexpected } from './write-object.js';
 import { backupProblem, secretProblem } from './write-secret.js';
@@ -25,13 +26,13 @@ export async function undoPlan(
   options: UndoOptions = {},
 ): Promise<UndoOutcome> {
   const { entries } = await journal.list();
-  const here = entries.filter((entry) => entry.context === api.context && entry.server === api.server);
+  const here = entries.filter((entry) => isHere(entry, api, options));
   const entry = here.find((candidate) =>
     options.id === undefined ? hasSomethingToUndo(candidate) : candidate.id === options.id,
   );
   if (entry === undefined) {
     const what = options.id === undefined ? 'There is no plan to undo' : `There is no plan ${options.id}`;
-    return { state: 'nothing-to-undo', reason: `${what} on ${api.context} (${api.server}).` };
+    return { state: 'nothing-to-undo', reason: `${what} on ${placeName(api, options)}.` };
   }
   if (!hasSomethingToUndo(entry)) {
     return {
@@ -57,7 +58,7 @@ async function reverse(
 ): Promise<UndoOutcome> {
   const cutOffUndo = entry.state === 'undoing';
   try {
-    const problem = await obstacle(hands, entry, cutOffUndo, options.signal);
+    const problem = await obstacle(hands, journal.folder, entry, cutOffUndo, options.signal);
     if (problem !== undefined) {
       return {
         state: 'refused',
@@ -79,12 +80,19 @@ async function reverse(
     return { state: 'undone', reason: `"${entry.title}" is undone.`, entry };
   } catch (error) {
     const rest = entry.changes.filter(isStanding).map(whatOf).join(', ');
-    const reason = `${messageOf(error)} Not undone: ${rest === '' ? 'nothing' : rest}. Repeat the undo to go on from there.`;
+    const reason = `${messageOf(error)} Not undone: ${rest === '' ? 'nothing' : rest}. Repeat the undo to go on from there.${adviceIn(error)}`;
     return { state: 'failed', reason: `${reason}${await release(journal, entry)}`, entry };
   }
 }
 
-/** True when something of the entry stands in the cluster, or may. */
+/** A plan is undone where it was done: on its cluster, if it has one, and on its Docker host, if it has one. */
+function isHere(entry: JournalEntry, api: ClusterApi, { host }: UndoOptions): boolean {
+  const ofHostAlone = entry.context === '' && entry.server === '';
+  const onCluster = ofHostAlone || (entry.context === api.context && entry.server === api.server);
+  return onCluster && (entry.host === undefined || entry.host === host?.access.identity);
+}
+
+/** True when something of the entry stands, or may. */
 function hasSomethingToUndo(entry: JournalEntry): boolean {
   const closed = entry.state === 'undone' || entry.state === 'reversed';
   return !closed && (isOpen(entry) || entry.changes.some(isStanding));
@@ -97,6 +105,7 @@ function isOpen(entry: JournalEntry): boolean {
 /** Why the entry cannot be undone, from a look at each of its objects; of several changes of one object the last one counts. */
 async function obstacle(
   hands: Hands,
+  journalFolder: string,
   entry: JournalEntry,
   cutOffUndo: boolean,
   signal?: AbortSignal,
@@ -107,7 +116,11 @@ async function obstacle(
   );
   const problems = await Promise.all(
     lasts.map(async (change) => {
-      if (change.kind === 'host') return 'There is no Docker host here.';
+      if (change.kind === 'host') {
+        return isBuiltOn(change, standing)
+          ? undefined
+          : hostObstacle({ hands, journalFolder, entry, line: change });
+      }
       if (change.state === 'started' || cutOffUndo) {
         const { how, live } = await whatHappened(hands.api, change);
         return how === 'foreign' ? foreign(change, live) : undefined;
@@ -121,9 +134,20 @@ async function obstacle(
   return problems.find((problem) => problem !== undefined);
 }
 
+/** True when a later change of the plan has one of its files, too: that one is taken back before it. `standing` has the last change first. */
+function isBuiltOn(change: HostJournalChange, standing: readonly JournalChange[]): boolean {
+  const paths = new Set(change.files.map(({ path }) => path));
+  const later = standing.slice(0, standing.indexOf(change));
+  return later.some((other) => other.kind === 'host' && other.files.some(({ path }) => paths.has(path)));
+}
+
 function whatTarget({ target }: JournalChange): string {
   if ('path' in target) return target.path;
   return `${target.kind} ${target.namespace ?? ''}/${target.name}`;
+}
+
+function placeName(api: ClusterApi, { host }: UndoOptions): string {
+  return api.context === '' && host !== undefined ? host.access.identity : `${api.context} (${api.server})`;
 }
 
 /** Gives the entry back, so that the next undo finds it as one that was cut off. */

@@ -37,14 +37,15 @@ export function planText(remedy: Remedy, style: Style, lead = '', indent = ''): 
     ...style.wrap(facts.join(', '), `${indent}  `),
     ...proposal.interrupts.flatMap((text) => style.wrap(text, `${indent}  interrupts: `)),
     ...proposal.loses.flatMap((text) => style.wrap(text, `${indent}  loses: `)),
+    ...(proposal.confirm ?? []).flatMap((text) => style.wrap(style.line(text), `${indent}  compare: `)),
     ...preview.changes.flatMap((change) => changeText(change, style, `${indent}  `)),
   ];
 }
 
 function changeText(change: ChangePreview, style: Style, indent: string): string[] {
   return [
-    ...style.wrap(`${DOES[change.kind]} ${style.line(change.target)}`, indent),
-    ...diffText(change.diff, style, `${indent}  `),
+    ...style.wrap(`${change.verb ?? DOES[change.kind]} ${style.line(change.target)}`, indent),
+    ...(change.diff === '' ? [] : diffText(change.diff, style, `${indent}  `)),
   ];
 }
 

@@ -137,7 +137,7 @@ describe('describeState', () => {
       { tls: failed('unreachable', 'connection refused') },
       'connection refused',
     ],
-    ['a file', { path: '/etc/hosts' }, {}, 'not seen'],
+    ['a file', { path: '/etc/hosts' }, {}, 'not as it should be'],
   ])('of %s', (_what, subject, readings, expected) => {
     expect(describeState(subject, evidence(readings))).toBe(expected);
   });

@@ -1,5 +1,6 @@
 import { EMPTY_FIELD, edit, type Field, fieldOf, insert } from '../../components/field.js';
 import type { Answers, Proposal } from '../../fixes/fix.js';
+import { choiceOf } from '../../plan/answers.js';
 import type { Remedy } from '../../session/session.js';
 import type { Press } from './keys.js';
 import { type Overlay, request, type State } from './state.js';
@@ -57,6 +58,7 @@ function accept(state: State, dialog: Dialog): State {
     const question = dialog.remedy.proposal.questions[dialog.index];
     if (question === undefined) return { ...state, overlay: undefined };
     if (dialog.field.text === '' && question.generate !== true) return state;
+    if (choiceOf(question, dialog.field.text) === undefined) return state;
     const answers = { ...dialog.answers, [question.id]: dialog.field.text };
     return ask(state, dialog.remedy, dialog.index + 1, answers);
   }

@@ -60,8 +60,9 @@ function linearFix(state: State): string[] {
     `Suggested fix: ${proposal.title}. ${proposal.workaround ? 'Workaround. ' : ''}Risk: ${proposal.risk}.`,
     ...proposal.interrupts.map((text) => `Interrupts: ${text}`),
     ...proposal.loses.map((text) => `Loses: ${text}`),
+    ...(proposal.confirm ?? []).map((text) => `Compare: ${text}`),
     ...preview.changes.flatMap((change) => [
-      `Change: ${change.kind} ${change.target}`,
+      `Change: ${change.kind === 'command' ? 'run:' : (change.verb ?? change.kind)} ${change.target}`,
       ...diffWords(change.diff),
     ]),
     ...(others.length === 0 ? [] : [`Other fixes: ${others.join('; ')}`]),

@@ -55,6 +55,7 @@ export function costLines(proposal: Proposal, width: number, glyphs: Glyphs): Li
     tags,
     ...said('Interrupts:', proposal.interrupts),
     ...said('Loses:', proposal.loses),
+    ...said('Compare:', proposal.confirm ?? []),
     ...proposal.questions.flatMap((question) =>
       paragraph(
         question.generate === true ? `${question.prompt} (left empty: generated)` : question.prompt,
@@ -77,8 +78,8 @@ function otherLines(offer: Offer, width: number, airy: boolean): Line[] {
 
 function changeLines(change: ChangePreview, width: number, glyphs: Glyphs, context?: number): Line[] {
   return [
-    ...paragraph(`${CHANGE_WORDS[change.kind]} ${change.target}`, width, 'accent'),
-    ...diffLines(change.diff, width, glyphs, context),
+    ...paragraph(`${change.verb ?? CHANGE_WORDS[change.kind]} ${change.target}`, width, 'accent'),
+    ...(change.diff === '' ? [] : diffLines(change.diff, width, glyphs, context)),
   ];
 }
 

@@ -1,0 +1,48 @@
+import type { Activation } from '../../fixes/change.js';
+import { type FoundDaemon, isDown } from './daemon.js';
+
+/**
+ * The commands by which this daemon takes a change over. Empty when there is nothing that could be told to it: see `cannotActivate`.
+ * `initScript`: how `service` is called on this host.
+ */
+export function activationCommands(
+  activation: Activation,
+  daemon: FoundDaemon | undefined,
+  initScript: string[] = ['service', 'docker'],
+): string[][] {
+  const systemctl = daemon?.systemctl ?? ['systemctl'];
+  switch (activation.type) {
+    case 'systemd-daemon-reload':
+      return [[...systemctl, 'daemon-reload']];
+    case 'update-trust-store':
+      return [[activation.command, ...(activation.command === 'update-ca-trust' ? ['extract'] : [])]];
+    case 'docker-reload':
+      if (daemon?.managedBy === 'systemd') return [[...systemctl, 'reload', daemon.unit]];
+      return daemon?.pid === undefined ? [] : [['kill', '-HUP', String(daemon.pid)]];
+    case 'docker-restart':
+      if (daemon?.managedBy === 'systemd') return [[...systemctl, 'restart', daemon.unit]];
+      return daemon?.managedBy === 'sysvinit' ? [[...initScript, 'restart']] : [];
+  }
+}
+
+/** Why the daemon cannot take a change over, known before anything is touched; undefined when it can. */
+export function cannotActivate(
+  activations: readonly Activation[],
+  daemon: FoundDaemon | undefined,
+): string | undefined {
+  const about = activations.filter(({ type }) => type === 'docker-reload' || type === 'docker-restart');
+  if (about.length === 0) return undefined;
+  if (daemon === undefined) return 'No Docker daemon of this machine was found.';
+  const restarts = about.some(({ type }) => type === 'docker-restart');
+  if (restarts && daemon.managedBy === 'none') {
+    const who = daemon.pid === undefined ? 'The Docker daemon' : `dockerd (process ${daemon.pid})`;
+    return `${who} is not started by systemd or an init script: whoever starts it has to restart it.`;
+  }
+  if (!restarts && isDown(daemon)) {
+    return `Docker does not answer at ${daemon.socket}: it cannot be told to read its configuration again. Start it first.`;
+  }
+  if (!restarts && daemon.managedBy !== 'systemd' && daemon.pid === undefined) {
+    return `The process of the Docker daemon at ${daemon.socket} was not found: it cannot be told to read its configuration again.`;
+  }
+  return undefined;
+}

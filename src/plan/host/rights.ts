@@ -1,0 +1,91 @@
+import { constants } from 'node:fs';
+import { access as mayAccess, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { HostAccess } from '../../evidence/host/access.js';
+import type { Activation } from '../../fixes/change.js';
+import type { Hands } from '../live.js';
+import { PlanStopped } from '../stopped.js';
+import { activationCommands } from './activation-commands.js';
+import type { FoundDaemon } from './daemon.js';
+import type { HostHands } from './hands.js';
+import type { Place } from './place.js';
+import type { HostWork } from './work.js';
+import { elevatedFiles } from './write-elevated.js';
+import { ownFiles } from './write-file.js';
+
+/** What a change is going to do with rights that the user may not have. */
+export interface Need {
+  places: readonly Place[];
+  activation: readonly Activation[];
+  daemon: FoundDaemon | undefined;
+  /** Shown before the password is asked for. */
+  commands: () => string[][];
+  /** The same by hand, a line each, for when the rights are not to be had. */
+  byHand: readonly string[];
+}
+
+/**
+ * The host with the rights that the change takes: the user's own where they suffice, else root's, for which the user is asked.
+ * @throws PlanStopped with the commands to paste when they are not to be had
+ */
+export async function withRights(hands: Hands, host: HostHands, need: Need): Promise<HostWork> {
+  const { access, elevate } = host;
+  const base = { access, clock: hands.clock, waiting: hands.waiting, note: hands.note };
+  const wanting = await missingRight(access, need);
+  if (wanting === undefined) {
+    return { ...base, files: ownFiles(access), run: (...args) => access.run(...args), elevated: false };
+  }
+  const granted = (await elevate?.begin(need.commands())) ?? 'unavailable';
+  if (elevate !== undefined && granted === 'granted') {
+    return { ...base, files: elevatedFiles(access, elevate), run: elevate.run, elevated: true };
+  }
+  const why = granted === 'declined' ? 'which were not given' : 'which cannot be had by sudo here';
+  const advice = need.byHand.length === 0 ? 'Repeat it as root.' : `Paste these:\n${need.byHand.join('\n')}`;
+  throw new PlanStopped(`${wanting} takes the rights of root, ${why}.`, 'untouched', advice);
+}
+
+/** True when this user may read every file of them. */
+export async function mayRead(places: readonly Place[]): Promise<boolean> {
+  const all = await Promise.all(places.map(({ real, exists }) => !exists || may(real, constants.R_OK)));
+  return all.every(Boolean);
+}
+
+async function missingRight(access: HostAccess, need: Need): Promise<string | undefined> {
+  for (const place of need.places) {
+    if (!(await mayReplace(access, place))) return `Changing ${place.path}`;
+  }
+  // Commands of another root than this machine's are its own: a playground's.
+  if (access.root !== '/' || access.user.uid === 0) return undefined;
+  const own = need.daemon !== undefined && (need.daemon.rootless || (await isOwn(access, need.daemon)));
+  const taking = need.activation.find(({ type }) => type === 'update-trust-store' || !own);
+  return taking === undefined ? undefined : runs(taking, need.daemon);
+}
+
+function runs(activation: Activation, daemon: FoundDaemon | undefined): string {
+  return `\`${activationCommands(activation, daemon)[0]?.join(' ') ?? activation.type}\``;
+}
+
+/** A daemon that the user started by hand takes the user's signals. */
+async function isOwn(access: HostAccess, { pid, managedBy }: FoundDaemon): Promise<boolean> {
+  if (pid === undefined || managedBy !== 'none') return false;
+  return stat(access.at(`/proc/${pid}`)).then(
+    ({ uid }) => uid === access.user.uid,
+    () => false,
+  );
+}
+
+/** A file is replaced by one that this process makes: it takes the folder's write right, and only the owner or root can keep the owner. */
+async function mayReplace(access: HostAccess, { real, exists, missing }: Place): Promise<boolean> {
+  const first = missing[0];
+  const folder = first === undefined ? dirname(real) : dirname(access.at(first));
+  if (!(await may(folder, constants.W_OK | constants.X_OK))) return false;
+  const uid = process.getuid?.();
+  return !exists || uid === undefined || uid === 0 || (await stat(real)).uid === uid;
+}
+
+async function may(path: string, mode: number): Promise<boolean> {
+  return mayAccess(path, mode).then(
+    () => true,
+    () => false,
+  );
+}

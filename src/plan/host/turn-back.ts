@@ -1,0 +1,209 @@
+import { hashOf } from '../../evidence/host/host-file.js';
+import type { Activation } from '../../fixes/change.js';
+import type { HostFileLine, HostJournalChange } from '../journal.js';
+import { messageOf, PlanStopped } from '../stopped.js';
+import { activate, resetFailed } from './activate.js';
+import { askDaemon, type FoundDaemon, findDaemon, isDown, unmet } from './daemon.js';
+import { changedSince } from './files.js';
+import { type Place, placeOf } from './place.js';
+import type { HostNoting, HostWork } from './work.js';
+
+/** A file of the journal's line as it is now, with what it held and may have to hold in between. */
+interface Standing {
+  file: HostFileLine;
+  place: Place;
+  now: Buffer | null;
+  former: Buffer | null;
+  through: Buffer | undefined;
+  /** True when it does not hold its former bytes. */
+  changed: boolean;
+}
+
+export interface TurnBackOptions {
+  /** A daemon that does not take the former files over is said to be so; else the change is made again, since Docker has to run. */
+  insist: boolean;
+  /** How many of the files were written at all; the others are not looked at. */
+  reached?: number;
+  /** False when nothing was told to take the files over yet. */
+  activated?: boolean;
+}
+
+/**
+ * Puts the former files back and makes the daemon take them over, whatever part of the change was made: each file is judged by its hash.
+ * @throws PlanStopped; nothing was touched when a file is neither as before nor as after
+ */
+export async function turnBack(
+  work: HostWork,
+  noting: HostNoting,
+  { insist, reached, activated = true }: TurnBackOptions,
+): Promise<void> {
+  const { line, save } = noting;
+  const standing = await lookAtAll(work, noting, reached);
+  const daemon = await daemonFor(work, line);
+  const changed = standing.filter((one) => one.changed);
+  const due =
+    activated && (changed.length > 0 || line.reversing === true || (await isUndue(work, line, daemon)));
+  line.reversing = true;
+  await save();
+  try {
+    const rest = activated ? await loadThrough(work, line, changed, daemon, noting.tag) : [];
+    for (const one of changed) await putFormer(work, one, noting.tag);
+    if (due) await takeOver(work, line, rest, daemon);
+  } catch (error) {
+    if (insist) throw error;
+    await makeAgain(work, noting, standing, error);
+  }
+  await removeFolders(work, line);
+}
+
+/** What of the line's files is neither as before, nor as after, nor in between; undefined when everything is. */
+export async function foreignFile(
+  work: Pick<HostWork, 'access' | 'files'>,
+  noting: HostNoting,
+): Promise<string | undefined> {
+  try {
+    await lookAtAll(work, noting);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PlanStopped) return error.message;
+    throw error;
+  }
+}
+
+async function lookAtAll(
+  { access, files }: Pick<HostWork, 'access' | 'files'>,
+  { line, backups }: HostNoting,
+  reached = line.files.length,
+): Promise<Standing[]> {
+  const all: Standing[] = [];
+  for (const file of line.files.slice(0, reached)) {
+    const place = await placeOf(access, file.path);
+    const now = await files.read(place);
+    const hash = now === null ? null : hashOf(now);
+    const same = file.beforeHash === file.afterHash;
+    const former = same ? now : await backups.former(file);
+    const through = same ? undefined : await backups.through(file);
+    const known = [file.beforeHash, file.afterHash, ...(through === undefined ? [] : [hashOf(through)])];
+    // A file that the change left alone is nobody's business here.
+    if (!same && !known.includes(hash)) {
+      const kept =
+        file.backup === undefined ? '' : ` Its former contents are in ${backups.folder}/${file.backup}.`;
+      throw new PlanStopped(`${changedSince(file.path)}${kept}`);
+    }
+    all.push({ file, place, now, former, through, changed: !same && hash !== file.beforeHash });
+  }
+  return all;
+}
+
+/**
+ * Loads the texts in between, where there are some: then the daemon has let go of what the change gave it, and needs no second reload. The activations
+ * that are left.
+ */
+async function loadThrough(
+  work: HostWork,
+  line: HostJournalChange,
+  changed: readonly Standing[],
+  daemon: FoundDaemon | undefined,
+  tag: string,
+): Promise<Activation[]> {
+  const reloads = line.activation.filter(({ type }) => type === 'docker-reload');
+  const withText = changed.filter(({ through }) => through !== undefined);
+  if (withText.length === 0 || reloads.length === 0 || daemon === undefined || isDown(daemon)) {
+    return line.activation;
+  }
+  for (const one of withText) {
+    if (one.through !== undefined) await write(work, one, one.through, tag);
+  }
+  await activate(work, reloads, 'expectUndone', pathsOf(line));
+  return line.activation.filter((activation) => !reloads.includes(activation));
+}
+
+async function putFormer(work: HostWork, one: Standing, tag: string): Promise<void> {
+  if (one.former !== null) return write(work, one, one.former, tag);
+  const place = await placeOf(work.access, one.file.path);
+  const now = await work.files.read(place);
+  if (now !== null) await work.files.remove(place, hashOf(now));
+}
+
+async function write(work: HostWork, { file }: Standing, bytes: Buffer, tag: string): Promise<void> {
+  const place = await placeOf(work.access, file.path);
+  const now = await work.files.read(place);
+  const { former } = file;
+  await work.files.write(place, bytes, {
+    expected: now === null ? null : hashOf(now),
+    mode: former?.mode ?? 0o644,
+    ...(former === undefined ? {} : { owner: { uid: former.uid, gid: former.gid } }),
+    tag,
+  });
+}
+
+/** A daemon that is not running reads its files when it starts; one that did not run before is not made to start with what kept it from that. */
+async function takeOver(
+  work: HostWork,
+  line: HostJournalChange,
+  activations: readonly Activation[],
+  daemon: FoundDaemon | undefined,
+): Promise<void> {
+  const wanted = activations.filter(({ type }) => {
+    if (type === 'docker-reload') return daemon !== undefined && !isDown(daemon) && line.wasDown !== true;
+    return type !== 'docker-restart' || line.wasDown !== true;
+  });
+  if (line.wasDown === true && daemon !== undefined) {
+    await resetFailed(work, daemon);
+    work.note(
+      'Docker did not run before the change: it is left as it is, and reads the former files when it starts.',
+    );
+  }
+  await activate(work, work.access.live ? wanted : [], 'expectUndone', pathsOf(line));
+}
+
+/** The daemon would not take the former files over: the changed ones are put in their place again. Always throws. */
+async function makeAgain(
+  work: HostWork,
+  { line, tag, save, backups }: HostNoting,
+  standing: readonly Standing[],
+  cause: unknown,
+): Promise<never> {
+  const reason = messageOf(cause);
+  try {
+    for (const one of standing.filter(({ changed }) => changed)) {
+      if (one.now === null) await putFormer(work, { ...one, former: null }, tag);
+      else await write(work, one, one.now, tag);
+    }
+    await activate(work, work.access.live ? line.activation : [], 'expect', pathsOf(line));
+    delete line.reversing;
+    await save();
+  } catch (error) {
+    throw new PlanStopped(
+      `${reason} The change could not be made again either: ${messageOf(error)} The former files are in ${backups.folder}.`,
+      'unclear',
+    );
+  }
+  throw new PlanStopped(`${reason} The files are as the plan left them.`);
+}
+
+/** True when no file says so, but the daemon has what the change gave it: the end of an earlier reversal is missing. */
+async function isUndue(
+  work: HostWork,
+  line: HostJournalChange,
+  daemon: FoundDaemon | undefined,
+): Promise<boolean> {
+  if (daemon === undefined) return false;
+  const state = await askDaemon(work.access, daemon.socket, work.elevated ? work.run : undefined);
+  if (state === undefined) return false;
+  return line.activation.some((one) => 'expectUndone' in one && unmet(one.expectUndone, state).length > 0);
+}
+
+async function daemonFor(work: HostWork, line: HostJournalChange): Promise<FoundDaemon | undefined> {
+  return work.access.live && line.activation.length > 0 ? findDaemon(work.access) : undefined;
+}
+
+async function removeFolders(work: HostWork, line: HostJournalChange): Promise<void> {
+  const made = [...new Set(line.files.flatMap(({ madeFolders = [] }) => madeFolders))];
+  // The innermost first: a folder is empty only when those in it are gone.
+  for (const folder of made.sort((a, b) => b.length - a.length)) await work.files.removeFolder(folder);
+}
+
+function pathsOf({ files }: HostJournalChange): string[] {
+  return files.map(({ path }) => path);
+}

@@ -1,0 +1,126 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { CommandResult, HostAccess } from '../../evidence/host/access.js';
+import { sanitizeLine } from '../../report/sanitize.js';
+import { PlanStopped } from '../stopped.js';
+import type { Elevate } from './elevate.js';
+import { changedSince, type FileHands, FOLDER_MODE, temporaryFor, type WriteOptions } from './files.js';
+import { codeOf, type Place } from './place.js';
+
+/** Files with root's rights: the same careful steps, each a plain command that a person can read. */
+export function elevatedFiles(access: HostAccess, elevate: Elevate): FileHands {
+  const run = async (place: Place, argv: readonly string[]) => {
+    const result = await elevate.run(argv);
+    if (result.exitCode !== 0) throw new PlanStopped(`${place.path} cannot be changed: ${saidBy(result)}.`);
+    return result.stdout;
+  };
+  const hashNow = async (place: Place): Promise<string | null> => {
+    if ((await elevate.run(['test', '-e', place.real])).exitCode !== 0) return null;
+    return (await run(place, ['sha256sum', '--', place.real])).replace(/^\\/, '').slice(0, 64);
+  };
+  const assertUnchanged = async (place: Place, expected: string | null) => {
+    if ((await hashNow(place)) !== expected) throw new PlanStopped(changedSince(place.path));
+  };
+
+  return {
+    async read(place) {
+      if (!place.exists) return null;
+      try {
+        return await readFile(place.real);
+      } catch (error) {
+        if (codeOf(error) !== 'EACCES')
+          throw new PlanStopped(`${place.path} cannot be read (${codeOf(error)}).`);
+        return Buffer.from(await run(place, ['base64', '--', place.real]), 'base64');
+      }
+    },
+    async write(place, bytes, options) {
+      const temporary = temporaryFor(place.real, options.tag);
+      const made: string[] = [];
+      await staged(bytes, async (content) => {
+        try {
+          for (const folder of place.missing.map((missing) => access.at(missing))) {
+            await run(place, makeFolder(folder));
+            made.push(folder);
+          }
+          for (const argv of fillCommands(place, temporary, content, options)) await run(place, argv);
+          await assertUnchanged(place, options.expected);
+          const moved = await elevate.run(moveCommand(temporary, place.real));
+          if (moved.exitCode !== 0 && !/busy/i.test(moved.stderr)) {
+            throw new PlanStopped(`${place.path} cannot be changed: ${saidBy(moved)}.`);
+          }
+          // A file that is mounted by itself can only be written over.
+          if (moved.exitCode !== 0) await run(place, ['cp', '-T', '--', content, place.real]);
+          await elevate.run(['rm', '-f', '--', temporary]);
+          await elevate.run(['sync', '--', dirname(place.real)]);
+        } catch (error) {
+          await elevate.run(['rm', '-f', '--', temporary]);
+          for (const folder of made.reverse()) await elevate.run(['rmdir', '--', folder]);
+          throw error;
+        }
+      });
+    },
+    async remove(place, expected) {
+      await assertUnchanged(place, expected);
+      await run(place, ['rm', '-f', '--', place.real]);
+    },
+    async removeFolder(path) {
+      await elevate.run(['rmdir', '--ignore-fail-on-non-empty', '--', access.at(path)]);
+    },
+  };
+}
+
+/** What a write runs, for showing it before; the staged file's name is made up when it is run. */
+export function writeCommands(access: HostAccess, place: Place, options: WriteOptions): string[][] {
+  const temporary = temporaryFor(place.real, options.tag);
+  return [
+    ...place.missing.map((folder) => makeFolder(access.at(folder))),
+    ...fillCommands(place, temporary, 'NEW-CONTENT', options),
+    moveCommand(temporary, place.real),
+  ];
+}
+
+export function removeCommand(place: Place): string[] {
+  return ['rm', '-f', '--', place.real];
+}
+
+function fillCommands(place: Place, temporary: string, content: string, options: WriteOptions): string[][] {
+  const { mode, owner } = options;
+  const copy = ['cp', '-T', '--', content, temporary];
+  return [
+    ...(place.exists
+      ? [['cp', '-T', '--attributes-only', '--preserve=all', '--', place.real, temporary], copy]
+      : [
+          copy,
+          ...(owner === undefined ? [] : [['chown', `${owner.uid}:${owner.gid}`, '--', temporary]]),
+          ['chmod', mode.toString(8).padStart(4, '0'), '--', temporary],
+        ]),
+    ['sync', '--', temporary],
+  ];
+}
+
+function makeFolder(folder: string): string[] {
+  return ['mkdir', '-m', FOLDER_MODE.toString(8).padStart(4, '0'), '--', folder];
+}
+
+function moveCommand(temporary: string, real: string): string[] {
+  return ['mv', '-T', '--', temporary, real];
+}
+
+/** The content in a file that nobody else can read, for as long as it is used. */
+async function staged(bytes: Buffer, use: (path: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'regdoctor-'));
+  try {
+    const path = join(folder, 'content');
+    await writeFile(path, bytes, { mode: 0o600 });
+    await use(path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a command complained about, on a line. */
+export function saidBy({ problem, stderr, exitCode }: CommandResult): string {
+  const said = sanitizeLine(problem || stderr).trim();
+  return said === '' ? `exit code ${exitCode}` : said.replace(/\.$/, '');
+}
