@@ -4,6 +4,13 @@ import { rd803 } from './access/rd803-rights-missing.js';
 import { rd806 } from './access/rd806-namespace-or-name-not-found.js';
 import type { Check } from './check.js';
 import { rd101 } from './client/rd101-x509-unknown-authority.js';
+import { rd102 } from './client/rd102-certs-d-misplaced.js';
+import { rd103 } from './client/rd103-http-registry-contacted-as-https.js';
+import { rd104 } from './client/rd104-insecure-registries-flag-and-file.js';
+import { rd105 } from './client/rd105-daemon-json-invalid.js';
+import { rd106 } from './client/rd106-daemon-setting-not-loaded.js';
+import { rd107 } from './client/rd107-defaults-file-ignored.js';
+import { rd109 } from './client/rd109-docker-daemon-unreachable.js';
 import { rd601 } from './config/rd601-configmap-missing.js';
 import { rd602 } from './config/rd602-configmap-key-missing.js';
 import { rd603 } from './config/rd603-config-path-mapping-wrong.js';
@@ -31,6 +38,13 @@ import { rd307 } from './tls/rd307-hostname-mismatch.js';
 /** Every known failure, in the order of the codes. A new check is one new line here. */
 export const CATALOGUE: readonly Check[] = [
   rd101,
+  rd102,
+  rd103,
+  rd104,
+  rd105,
+  rd106,
+  rd107,
+  rd109,
   rd201,
   rd209,
   rd213,

@@ -1,4 +1,6 @@
+import { absent, read } from '../../src/evidence/reading.js';
 import type { FailureCase } from '../support/case.js';
+import { dockerHost } from '../support/docker-evidence.js';
 import { captured } from '../support/evidence.js';
 import { HOST, serving, storing, unreachable } from '../support/tls-evidence.js';
 import {
@@ -31,6 +33,17 @@ export const failureCase: FailureCase = {
     },
   ],
   lookAlike: [
+    {
+      name: 'Docker was told not to verify the host',
+      evidence: () =>
+        serving(PRIVATE, UNKNOWN, (evidence) => {
+          evidence.readings.dns = read({ host: HOST, addresses: ['10.20.0.7'], overridden: false });
+          dockerHost(evidence, {
+            daemon: { insecure: [HOST] },
+            daemonJson: JSON.stringify({ 'insecure-registries': [HOST] }),
+          });
+        }),
+    },
     { name: 'a private authority that the client knows', evidence: () => serving(PRIVATE) },
     { name: 'self-signed and trusted', evidence: () => serving(SELF) },
     { name: 'temporary (RD301)', evidence: () => serving(temporaryCertificate(), UNKNOWN) },
@@ -47,6 +60,16 @@ export const failureCase: FailureCase = {
     { name: 'a public certificate in the Secret', evidence: () => storing(certificate()) },
   ],
   couldNotTell: [
+    {
+      name: 'the files switch verification off, and the daemon does not run',
+      evidence: () =>
+        serving(PRIVATE, UNKNOWN, (evidence) => {
+          dockerHost(evidence, {
+            daemon: absent('no socket is there'),
+            daemonJson: JSON.stringify({ 'insecure-registries': [HOST] }),
+          });
+        }),
+    },
     {
       name: 'only the Secret was seen: whether clients trust its issuer is theirs to say',
       evidence: () => storing(PRIVATE),

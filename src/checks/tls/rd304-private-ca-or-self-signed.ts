@@ -1,8 +1,11 @@
 import type { EvidenceView } from '../../evidence/view.js';
+import { registryName } from '../../formats/insecure.js';
 import type { Check, Verdict } from '../check.js';
+import { certsBlames } from '../shared/docker-certs.js';
+import { dockerVerification } from '../shared/docker-verification.js';
 import { LOOK_AT_CERTIFICATE, UNKNOWN_AUTHORITY } from '../shared/look-at-certificate.js';
 import { nothingWrong, servedCertificate } from '../shared/served-certificate.js';
-import { findingOf, found, unknown } from '../verdicts.js';
+import { findingOf, found, skip, unknown } from '../verdicts.js';
 
 const meta = {
   code: 'RD304',
@@ -11,7 +14,7 @@ const meta = {
   hop: 'tls',
   title: "Clients trust the issuer of the host's certificate",
   level: 'fail',
-  reads: ['tls', 'ingresses', 'secrets'],
+  reads: ['tls', 'ingresses', 'secrets', 'dns', 'dockerHost', 'dockerDaemon', 'dockerConfig'],
   signs: [
     {
       pattern: UNKNOWN_AUTHORITY,
@@ -42,6 +45,9 @@ function examine(view: EvidenceView): Verdict {
     return unknown(`a TLS handshake with ${host}, to see whether clients trust ${leaf.issuer}`);
   }
   if (verification.ok || verification.fault !== 'unknown-authority') return nothingWrong(view);
+  const docker = dockerVerification(view);
+  if (docker.state === 'off') return skip(`Docker here does not verify ${host} at all (${docker.by})`);
+  if (docker.state === 'unknown') return unknown(docker.need);
   const signer = kind === 'self-signed' ? 'by itself' : `by ${leaf.issuer}`;
   return found([
     findingOf(meta, {
@@ -53,8 +59,15 @@ function examine(view: EvidenceView): Verdict {
         { source, path: 'subject', text: leaf.subject },
         { source, path: 'verification', text: verification.message },
       ],
+      blames: certsBlames(view),
       effects: ['certificate-untrusted'],
-      facts: { selfSigned: kind === 'self-signed' },
+      facts: {
+        host,
+        port: view.target.port,
+        registry: registryName(host, view.target.port),
+        kind,
+        selfSigned: kind === 'self-signed',
+      },
     }),
   ]);
 }
