@@ -1,6 +1,7 @@
 import type { DockerConfigFacts } from '../../evidence/host-model.js';
 import { parseDaemonJson } from '../../formats/daemon-json.js';
 import { dockerdOptions } from '../../formats/dockerd-flags.js';
+import { optionOfKey } from '../../formats/dockerd-options.js';
 import type { FileEdit } from '../change.js';
 import { unlessRefused } from './docker-file-edit.js';
 import { dropInEdit, type FlagPlace, flagPlaces, isOptionOf } from './docker-flag-places.js';
@@ -8,16 +9,6 @@ import { entriesOf, INSECURE } from './docker-json-edit.js';
 import { composed } from './docker-proposal.js';
 import type { DockerScene } from './docker-scene.js';
 
-/** Flags of settings that are lists, by their key in daemon.json: only of those can two be put together. */
-const LIST_FLAGS: Readonly<Record<string, string>> = {
-  [INSECURE]: 'insecure-registry',
-  'registry-mirrors': 'registry-mirror',
-  hosts: 'host',
-  labels: 'label',
-  dns: 'dns',
-  'dns-opts': 'dns-opt',
-  'dns-search': 'dns-search',
-};
 const CENSORED = '***';
 
 /** A setting that stands on the command line and in daemon.json. */
@@ -40,13 +31,15 @@ export function conflictsOf(config: DockerConfigFacts): Conflict[] | null {
   const { value } = parseDaemonJson(text);
   const conflicts = keys.map((key) => {
     const inFlags = config.flags[key] ?? [];
-    const isList = LIST_FLAGS[key] !== undefined;
+    const option = optionOfKey(key);
+    // Only lists can be put together.
+    const isList = option?.kind === 'list';
     const inFile = isList
       ? unlessRefused(() => entriesOf(text, key))
       : typeof value[key] === 'object'
         ? null
         : [String(value[key])];
-    return inFile === null ? null : { key, flag: LIST_FLAGS[key] ?? key, inFlags, inFile, isList };
+    return inFile === null ? null : { key, flag: option?.flag ?? key, inFlags, inFile, isList };
   });
   const known = conflicts.filter((conflict) => conflict !== null);
   const isWhole = known.length === keys.length && keys.length > 0;

@@ -1,6 +1,7 @@
 import type { DockerDefaultsFacts, DockerUnitFacts } from '../../evidence/host-model.js';
 import { addOption, type DefaultsReader, removeOption } from '../../formats/default-file.js';
 import { dockerdOptions } from '../../formats/dockerd-flags.js';
+import { readFlagWords } from '../../formats/flag-words.js';
 import { addFlagToUnit, dropInWith, removeFlagFromUnit } from '../../formats/systemd-unit.js';
 import type { FileEdit } from '../change.js';
 import { fileEdit, newFile, unlessRefused } from './docker-file-edit.js';
@@ -26,18 +27,12 @@ const PREFERRED = ['INSECURE_REGISTRY', 'DOCKER_OPTS', 'OPTIONS', 'DOCKER_OPTION
 const DROP_IN = 'zz-regdoctor.conf';
 const CENSORED = '***';
 
-/** Arguments without the options of these keys. */
+/** Arguments without the options of these keys, their values with them. */
 export function argvWithout(keys: readonly string[]): (argv: readonly string[]) => string[] {
-  return (argv) => {
-    const kept: string[] = [];
-    for (let index = 0; index < argv.length; index += 1) {
-      const word = argv[index] ?? '';
-      const next = argv[index + 1];
-      if (!isOptionOf(keys)(word)) kept.push(word);
-      // The value of an option that is left out goes with it.
-      else if (!word.includes('=') && next !== undefined && !next.startsWith('-')) index += 1;
-    }
-    return kept;
+  return ([program, ...words]) => {
+    const gone = readFlagWords(words).flags.filter(({ option, name }) => keys.includes(option?.key ?? name));
+    const kept = words.filter((_, index) => !gone.some(({ from, to }) => from <= index && index <= to));
+    return program === undefined ? kept : [program, ...kept];
   };
 }
 

@@ -23,7 +23,7 @@ export function restartInterrupts(scene: DockerScene): string[] {
   const many = count(containers.length, 'running container');
   if (liveRestore) {
     return [
-      `Docker does not answer for some seconds. live-restore is on: ${many === '' ? 'running containers' : `the ${many}`} stay alive.`,
+      `Docker does not answer for some seconds. live-restore is on: ${many === '' ? 'containers stay alive' : `the ${many} ${containers.length === 1 ? 'stays' : 'stay'} alive`}.`,
       ...nodeLines(host.nodes, 'is without Docker meanwhile'),
     ];
   }
