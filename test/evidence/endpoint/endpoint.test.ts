@@ -1,50 +1,30 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import { createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type ProbeOptions, readEndpoint } from '../../../src/evidence/endpoint/read-endpoint.js';
 import type { TlsVerification } from '../../../src/evidence/model.js';
 import type { ReadingProgress } from '../../../src/evidence/progress.js';
 import { readValue } from '../../../src/evidence/reading.js';
+import { Bench, HOST } from './bench.js';
 import { type Issued, issue, type Wish } from './certificates.js';
 
-const HOST = 'registry.example.test';
-let root: string;
+const bench = new Bench();
 let ca: Issued;
 let intermediate: Issued;
-const servers: Server[] = [];
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'endpoint-'));
-  ca = await issue({ subject: 'CN=Test Root', ca: true });
+  ca = bench.ca;
   intermediate = await issue({ subject: 'CN=Test Intermediate', ca: true, issuer: ca });
-  write('etc/ssl/certs/ca-certificates.crt', ca.certificate);
-  write('ca.crt', ca.certificate);
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
 });
 
-function write(path: string, content: string): string {
-  const full = join(root, path);
-  mkdirSync(join(full, '..'), { recursive: true });
-  writeFileSync(full, content);
-  return full;
-}
-
-async function listen(server: Server): Promise<number> {
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-}
+const write = (path: string, content: string) => bench.write(path, content);
+const listen = (...args: Parameters<Bench['listen']>) => bench.listen(...args);
+const probe = (port: number, more: Partial<ProbeOptions> = {}) => bench.probe(port, more);
 
 const registry = (leaf: Issued, ...more: Issued[]) =>
-  createHttpsServer(
-    { key: leaf.key, cert: [leaf, ...more].map((one) => one.certificate).join('\n') },
+  bench.tls(
     (request, response) => {
       const known = request.url === '/v2/' && request.headers.authorization === undefined;
       response.writeHead(known ? 401 : 500, {
@@ -54,19 +34,9 @@ const registry = (leaf: Issued, ...more: Issued[]) =>
       });
       response.end('{"errors":[{"code":"UNAUTHORIZED"}]}\u001b[31mred');
     },
-  );
-
-function probe(port: number, more: Partial<ProbeOptions> = {}) {
-  const host = more.host ?? HOST;
-  return readEndpoint({
-    host,
-    port,
-    resolve: [`${host}:${port}:127.0.0.1`],
-    hostRoot: root,
-    takenAt: new Date().toISOString(),
+    leaf,
     ...more,
-  });
-}
+  );
 
 async function verification(
   wish: Wish,
@@ -135,6 +105,22 @@ describe('what Go would print', () => {
 
   it('a chain without its intermediate', async () => {
     expect(await verification({ names: [HOST], issuer: intermediate })).toEqual(unknown);
+  });
+
+  it('accepts a chain in any order, with the root in the middle, and takes nothing for granted from it', async () => {
+    const wish = { names: [HOST], issuer: intermediate };
+    expect(await verification(wish, {}, [ca, intermediate])).toEqual({ ok: true });
+    expect(await verification(wish, {}, [intermediate, ca])).toEqual({ ok: true });
+    const foreign = await issue({ subject: 'CN=Foreign Root', ca: true });
+    const middle = await issue({ subject: 'CN=Foreign Intermediate', ca: true, issuer: foreign });
+    const leaf = { names: [HOST], issuer: middle };
+    expect(await verification(leaf, {}, [foreign, middle])).toEqual(unknown);
+  });
+
+  it('a leaf alone is enough where the intermediate is trusted', async () => {
+    const file = write('intermediate.pem', intermediate.certificate);
+    const wish = { names: [HOST], issuer: intermediate };
+    expect(await verification(wish, { trust: { files: [file] } })).toEqual({ ok: true });
   });
 
   it('another authority that bears the name of a trusted one', async () => {
@@ -232,6 +218,33 @@ describe('trust', () => {
     expect(facts?.trust).toEqual(['system store', `certs.d/${HOST}:${port}/ca.crt`]);
   });
 
+  it('takes it from the folder of a rootless or snap daemon instead, when that is named', async () => {
+    const own = await issue({ subject: 'CN=Own', ca: true });
+    const port = await listen(registry(await issue({ names: [HOST], issuer: own })));
+    write(`home/ann/.config/docker/certs.d/${HOST}:${port}/ca.crt`, own.certificate);
+    const certsDir = '/home/ann/.config/docker/certs.d';
+    expect(readValue((await probe(port)).tls)?.verification.ok).toBe(false);
+    expect(readValue((await probe(port, { certsDir })).tls)?.verification).toEqual({ ok: true });
+  });
+
+  it("tells what the system's store alone says", async () => {
+    const own = await issue({ subject: 'CN=Own', ca: true });
+    const file = write('own.pem', own.certificate);
+    const trust = { files: [file] };
+    const port = await listen(registry(await issue({ names: [HOST], issuer: own })));
+    expect(readValue((await probe(port, { trust })).tls)).toMatchObject({
+      verification: { ok: true },
+      systemVerification: { ok: false, fault: 'unknown-authority' },
+    });
+    const known = await listen(registry(await issue({ names: [HOST], issuer: ca })));
+    for (const more of [{}, { trust }]) {
+      expect(readValue((await probe(known, more)).tls)).toMatchObject({
+        verification: { ok: true },
+        systemVerification: { ok: true },
+      });
+    }
+  });
+
   it('accepts a pinned leaf and a pinned intermediate, as Go does', async () => {
     const leaf = await issue({ names: [HOST] });
     const pinned = await listen(registry(leaf));
@@ -251,7 +264,7 @@ describe('trust', () => {
   });
 
   it('refuses a --ca-file that is not there or holds no certificate', async () => {
-    const files = [join(root, 'nowhere.pem')];
+    const files = [join(bench.root, 'nowhere.pem')];
     await expect(probe(1, { trust: { files } })).rejects.toThrow(/nowhere\.pem cannot be read \(ENOENT\)/);
     const empty = write('empty.pem', 'hello');
     await expect(probe(1, { trust: { files: [empty] } })).rejects.toThrow(/holds no certificate/);
@@ -274,8 +287,9 @@ describe('when it does not get that far', () => {
   });
 
   it('a port where nothing listens', async () => {
-    const port = await listen(createTcpServer());
-    servers.pop()?.close();
+    const server = createTcpServer();
+    const port = await listen(server);
+    server.close();
     const { tcp, tls, http } = await probe(port);
     expect(tcp).toEqual({
       state: 'failed',
@@ -285,24 +299,112 @@ describe('when it does not get that far', () => {
     expect([tls.state, http.state]).toEqual(['skipped', 'skipped']);
   });
 
-  it('goes on to the next address when the first refuses', async () => {
+  it('tells of every address of the name, in order, and what certificate each serves', async () => {
+    const [one, other] = [
+      await issue({ names: [HOST], issuer: ca }),
+      await issue({ names: [HOST], issuer: ca }),
+    ];
+    const port = await listen(registry(one));
+    await listen(registry(other), '127.0.0.3', port);
+    await listen(
+      createTcpServer((socket) => socket.destroy()),
+      '127.0.0.4',
+      port,
+    );
+    const addresses = ['127.0.0.2', '127.0.0.1', '127.0.0.3', '127.0.0.4'];
+    const { tcp, tls } = await probe(port, {
+      resolve: addresses.map((address) => `${HOST}:${port}:${address}`),
+    });
+    const print = ({ certificate }: Issued) => new X509Certificate(certificate).fingerprint256;
+    expect(readValue(tcp)).toEqual({
+      address: '127.0.0.1',
+      port,
+      tried: [
+        {
+          address: '127.0.0.2',
+          open: false,
+          reason: `dial tcp 127.0.0.2:${port}: connect: connection refused`,
+        },
+        { address: '127.0.0.1', open: true, reason: '', fingerprint256: print(one) },
+        { address: '127.0.0.3', open: true, reason: '', fingerprint256: print(other) },
+        { address: '127.0.0.4', open: true, reason: '' },
+      ],
+    });
+    expect(readValue(tls)?.chain[0]?.fingerprint256).toBe(print(one));
+  });
+
+  it('judges the registry while other addresses still keep it waiting', async () => {
+    const waiting: Socket[] = [];
     const leaf = await issue({ names: [HOST], issuer: ca });
     const port = await listen(registry(leaf));
+    for (const address of ['127.0.0.2', '127.0.0.3']) {
+      await listen(
+        createTcpServer((socket) => waiting.push(socket.on('error', () => {}))),
+        address,
+        port,
+      );
+    }
+    const seen: string[] = [];
+    const { tcp, http } = await probe(port, {
+      resolve: [1, 2, 3].map((last) => `${HOST}:${port}:127.0.0.${last}`),
+      onProgress: ({ what, state }) => {
+        seen.push(`${what} ${state}`);
+        if (what === 'http' && state === 'read') for (const socket of waiting) socket.destroy();
+      },
+    });
+    expect(readValue(http)?.status).toBe(401);
+    expect(readValue(tcp)?.tried?.map(({ open }) => open)).toEqual([true, true, true]);
+    expect(seen.indexOf('http read')).toBeLessThan(seen.indexOf('tcp read'));
+  });
+
+  it('names every address that failed when none accepts', async () => {
+    const server = createTcpServer();
+    const port = await listen(server);
+    server.close();
     const { tcp } = await probe(port, {
       resolve: [`${HOST}:${port}:127.0.0.2`, `${HOST}:${port}:127.0.0.1`],
     });
-    expect(readValue(tcp)?.address).toBe('127.0.0.1');
+    expect(tcp).toEqual({
+      state: 'failed',
+      cause: 'unreachable',
+      reason: `dial tcp 127.0.0.2:${port}: connect: connection refused; dial tcp 127.0.0.1:${port}: connect: connection refused`,
+    });
   });
 
   it('plain HTTP on the TLS port, in the words of docker', async () => {
     const port = await listen(createHttpServer((_, response) => response.end('{}')));
-    const { tls, http } = await probe(port);
+    const { tls, http, plainHttp } = await probe(port);
     expect(tls).toEqual({
       state: 'failed',
       cause: 'garbage',
       reason: 'http: server gave HTTP response to HTTPS client',
     });
     expect(http.state).toBe('skipped');
+    expect(readValue(plainHttp)).toEqual({ url: `http://${HOST}:${port}/v2/`, status: 200, body: '{}' });
+  });
+
+  it('plain HTTP behind a server that hangs up on a TLS hello', async () => {
+    const server = createTcpServer((socket) => {
+      socket.once('data', (data) =>
+        data.toString('latin1').startsWith('GET /v2/ ')
+          ? socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n')
+          : socket.destroy(),
+      );
+    });
+    const { tls, plainHttp } = await probe(await listen(server));
+    expect(tls).toMatchObject({ state: 'failed', cause: 'tls', reason: expect.stringContaining('EOF') });
+    expect(readValue(plainHttp)?.status).toBe(401);
+  });
+
+  it('does not look for plain HTTP where TLS answers, and tells where a redirect leads', async () => {
+    const leaf = await issue({ names: [HOST], issuer: ca });
+    const server = bench.tls((_, response) => {
+      response.writeHead(308, { Location: 'http://user:geheim@other.test:8080/v2/?token=geheim' }).end();
+    }, leaf);
+    const { http, plainHttp } = await probe(await listen(server));
+    expect(plainHttp).toEqual({ state: 'absent', reason: 'TLS answers on this port' });
+    expect(readValue(http)).toMatchObject({ status: 308, location: 'http://other.test:8080/v2/' });
+    expect(JSON.stringify(http)).not.toContain('geheim');
   });
 
   it('something that is neither TLS nor HTTP', async () => {
