@@ -11,6 +11,8 @@ import { rd105 } from './client/rd105-daemon-json-invalid.js';
 import { rd106 } from './client/rd106-daemon-setting-not-loaded.js';
 import { rd107 } from './client/rd107-defaults-file-ignored.js';
 import { rd109 } from './client/rd109-docker-daemon-unreachable.js';
+import { rd110 } from './client/rd110-wrong-credentials.js';
+import { rd132 } from './client/rd132-image-not-there.js';
 import { rd601 } from './config/rd601-configmap-missing.js';
 import { rd602 } from './config/rd602-configmap-key-missing.js';
 import { rd603 } from './config/rd603-config-path-mapping-wrong.js';
@@ -19,6 +21,8 @@ import { rd606 } from './config/rd606-htpasswd-not-bcrypt.js';
 import { rd607 } from './config/rd607-htpasswd-malformed.js';
 import { rd608 } from './config/rd608-config-yaml-invalid.js';
 import { rd610 } from './config/rd610-registry-open-to-anyone.js';
+import { rd320 } from './dns/rd320-name-not-resolved.js';
+import { rd321 } from './dns/rd321-name-resolves-elsewhere.js';
 import { rd201 } from './issuance/rd201-issuer-acme-v1-endpoint.js';
 import { rd209 } from './issuance/rd209-issuer-missing-or-wrong-kind.js';
 import { rd213 } from './issuance/rd213-issuer-not-ready.js';
@@ -30,10 +34,16 @@ import { rd512 } from './pod/rd512-image-pull-failed.js';
 import { rd502 } from './service/rd502-service-selects-nothing.js';
 import { rd503 } from './service/rd503-service-target-port-wrong.js';
 import { rd701 } from './storage/rd701-storage-is-ephemeral.js';
+import { rd330 } from './tcp/rd330-connection-refused-or-timeout.js';
+import { rd331 } from './tcp/rd331-plain-http-or-port-mixup.js';
 import { rd301 } from './tls/rd301-temporary-certificate-served.js';
+import { rd303 } from './tls/rd303-staging-certificate-served.js';
 import { rd304 } from './tls/rd304-private-ca-or-self-signed.js';
 import { rd305 } from './tls/rd305-certificate-expired.js';
 import { rd307 } from './tls/rd307-hostname-mismatch.js';
+import { rd308 } from './tls/rd308-cn-only-certificate.js';
+import { rd309 } from './tls/rd309-missing-intermediate.js';
+import { rd311 } from './tls/rd311-served-is-not-stored.js';
 
 /** Every known failure, in the order of the codes. A new check is one new line here. */
 export const CATALOGUE: readonly Check[] = [
@@ -45,15 +55,25 @@ export const CATALOGUE: readonly Check[] = [
   rd106,
   rd107,
   rd109,
+  rd110,
+  rd132,
   rd201,
   rd209,
   rd213,
   rd220,
   rd230,
   rd301,
+  rd303,
   rd304,
   rd305,
   rd307,
+  rd308,
+  rd309,
+  rd311,
+  rd320,
+  rd321,
+  rd330,
+  rd331,
   rd502,
   rd503,
   rd510,

@@ -88,7 +88,11 @@ describe('one cause with its consequences', () => {
 
   it('x509 stands alone when nothing upstream explains it', async () => {
     const evidence = await captured('01-healthy', (e) => {
-      e.readings.tls = read(handshake([certificate()], refusal('unknown-authority')));
+      const issuer = certificate({
+        subject: "C=US, O=Let's Encrypt, CN=YR1",
+        issuer: 'CN=A Root Of Tomorrow',
+      });
+      e.readings.tls = read(handshake([certificate(), issuer], refusal('unknown-authority')));
     });
     expect(causes(evidence)).toEqual([['RD101', []]]);
   });

@@ -104,12 +104,25 @@ export function servesWords({ host, source, handshake }: ServedCertificate): str
 }
 
 /**
- * What upstream explains that no good certificate is there: the Certificates that fill the Ingress's Secret, and the Ingress whose
- * annotation orders one. Reads `certificates` and `ingresses`.
+ * What explains that another certificate is served than the one that is stored: somebody else answers for the host (RD311), or its name leads
+ * elsewhere. The failures of a served certificate exclude each other, so that none of them is taken for the cause of another.
+ */
+export function strangerBlames(host: string): Blame[] {
+  return [
+    { subject: { host }, effect: 'certificate-untrusted' },
+    { subject: { host }, effect: 'name-resolves-elsewhere' },
+  ];
+}
+
+/**
+ * What upstream explains that no good certificate is there: the Certificates that fill the Ingress's Secret, the Ingress whose annotation orders one,
+ * and whoever else answers for the host. Reads `certificates` and `ingresses`.
  */
 export function issuanceBlames(view: EvidenceView): Blame[] {
   const ingress = targetIngress(view);
+  const { host } = view.target;
   return [
+    ...(host === undefined ? [] : strangerBlames(host)),
     ...certificatesOfTlsSecrets(view).map(
       ({ ref }): Blame => ({ subject: ref, effect: 'certificate-not-issued' }),
     ),

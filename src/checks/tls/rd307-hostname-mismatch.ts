@@ -7,6 +7,7 @@ import {
   servedCertificate,
   servesWords,
   storedCertificate,
+  strangerBlames,
 } from '../shared/served-certificate.js';
 import { findingOf, found } from '../verdicts.js';
 
@@ -74,6 +75,7 @@ function judge(served: ServedCertificate): Verdict {
       title: `The certificate of ${host} is for another name`,
       message: `${servesWords(served)} a certificate for ${shown}${more}. None of these covers ${host}, so every client refuses it, whatever authorities it trusts.`,
       quotes,
+      blames: strangerBlames(host),
       effects: ['certificate-untrusted'],
     }),
   ]);
