@@ -219,7 +219,7 @@ export interface TriedAddress {
 export interface TlsFacts {
   host: string;
   port: number;
-  /** As sent by the server, leaf first. */
+  /** As sent by the server: the leaf, then each one's issuer as far as it was sent. The order in which they came is not known. */
   chain: CertificateFacts[];
   verification: TlsVerification;
   /** The trust used: `system store`, a file of `--ca-file`, `certs.d/...`. */

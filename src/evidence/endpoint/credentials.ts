@@ -14,9 +14,9 @@ export function basicAuth({ user, password }: Credentials): string {
   return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
 }
 
-/** The text without the login, should a server send it back. */
-export function withoutLogin(text: string, login: Credentials | undefined): string {
-  if (login === undefined || login.password === '') return text;
-  const encoded = basicAuth(login).slice('Basic '.length);
-  return text.replaceAll(encoded, '***').replaceAll(login.password, '***');
+/** What of a login must never be shown: the password, and what was sent of it in an Authorization header. */
+export function secretsOf(login: Credentials, header = basicAuth(login)): string[] {
+  const sent = header.replace(/^\S+ /, '');
+  const basic = basicAuth(login).replace(/^\S+ /, '');
+  return [sent, basic, login.password].filter((secret) => secret !== '');
 }

@@ -121,9 +121,11 @@ export function headerOf(answer: HttpAnswer, name: string): string | undefined {
   return value === undefined ? undefined : clean(String(value)).slice(0, 500);
 }
 
-/** The beginning of the body as one line of text. */
-export function bodyText(answer: HttpAnswer, characters: number): string {
-  return clean(answer.body.toString('utf8')).slice(0, characters);
+/** The beginning of the body as one line of text, without the secrets that were sent, should the server send them back. */
+export function bodyText(answer: HttpAnswer, characters: number, secrets: readonly string[] = []): string {
+  let body = clean(answer.body.toString('utf8'));
+  for (const secret of secrets) body = body.replaceAll(secret, '***');
+  return body.slice(0, characters);
 }
 
 /** Without control and escape characters: whoever answers is not to be trusted with a terminal. */

@@ -1,7 +1,6 @@
 import { list, record, text } from '../../kube/objects.js';
 import type { ImageFacts } from '../host-model.js';
 import { type Reading, read } from '../reading.js';
-import { withoutLogin } from './credentials.js';
 import { bodyText, type HttpAnswer } from './exchange.js';
 import { BODY_BYTES } from './http.js';
 import type { ImageReference } from './image-reference.js';
@@ -29,7 +28,7 @@ export async function readImage(
   const opened = await openSession(registry, `repository:${repository}:pull`);
   if ('reading' in opened) return opened.reading;
   const asked = { image, repository, reference };
-  if ('refusal' in opened) return read({ ...asked, ...answered(opened.refusal, undefined) });
+  if ('refusal' in opened) return read({ ...asked, ...answered(opened.refusal, opened.secrets) });
 
   const { session } = opened;
   const path = `/v2/${repository}/manifests/${reference}`;
@@ -38,20 +37,20 @@ export async function readImage(
     { bodyBytes: BODY_BYTES },
   );
   if (answer.state !== 'read') return answer;
-  const facts = { ...asked, ...answered(answer.value, session) };
+  const facts = { ...asked, ...answered(answer.value, session.secrets) };
   if (facts.status !== 404 || facts.code === 'NAME_UNKNOWN') return read(facts);
   return read({ ...facts, ...(await tagsOf(session, repository)) });
 }
 
 function answered(
   answer: HttpAnswer,
-  session: Session | undefined,
+  secrets: readonly string[],
 ): Pick<ImageFacts, 'status' | 'code' | 'body'> {
   const code = codeOf(answer);
   return {
     status: answer.status,
     ...(code === undefined ? {} : { code }),
-    body: withoutLogin(bodyText(answer, BODY_CHARACTERS), session?.login),
+    body: bodyText(answer, BODY_CHARACTERS, secrets),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { LoginFacts } from '../host-model.js';
 import { type Reading, read } from '../reading.js';
 import { authorize } from './authorize.js';
-import { withoutLogin } from './credentials.js';
+import { secretsOf } from './credentials.js';
 import { bodyText, type HttpAnswer, headerOf } from './exchange.js';
 import { BODY_BYTES } from './http.js';
 import { ask } from './peer.js';
@@ -14,24 +14,24 @@ export async function readLogin(registry: RegistryAccess): Promise<Reading<Login
   const login = await registry.login();
   if (login.state !== 'read') return login;
   const { user, from } = login.value;
-  const facts = (answer: HttpAnswer) => {
+  const facts = (answer: HttpAnswer, secrets: readonly string[]) => {
     const apiVersion = headerOf(answer, 'docker-distribution-api-version');
     return read({
       user,
       from,
       status: answer.status,
       ...(apiVersion === undefined ? {} : { apiVersion }),
-      body: withoutLogin(bodyText(answer, BODY_CHARACTERS), login.value),
+      body: bodyText(answer, BODY_CHARACTERS, secrets),
     });
   };
   const allowed = await authorize(registry.challenge, login.value, registry);
   if ('reading' in allowed) return allowed.reading;
-  if ('refusal' in allowed) return facts(allowed.refusal);
+  if ('refusal' in allowed) return facts(allowed.refusal, secretsOf(login.value));
   const headers = { authorization: allowed.header };
   const answer = await ask(
     registry.peer,
     { method: 'GET', path: '/v2/', headers },
     { bodyBytes: BODY_BYTES },
   );
-  return answer.state === 'read' ? facts(answer.value) : answer;
+  return answer.state === 'read' ? facts(answer.value, secretsOf(login.value, allowed.header)) : answer;
 }

@@ -1,6 +1,5 @@
 import type { PushFacts, PushStep } from '../host-model.js';
 import { type Reading, read } from '../reading.js';
-import { withoutLogin } from './credentials.js';
 import { bodyText, type HttpAnswer, type HttpRequest, headerOf } from './exchange.js';
 import { withoutQuery } from './http.js';
 import { type Peer, urlOf } from './peer.js';
@@ -28,7 +27,7 @@ export async function readPush(registry: RegistryAccess): Promise<Reading<PushFa
   if ('reading' in opened) return opened.reading;
   const path = `/v2/${PUSH_REPOSITORY}/blobs/uploads/`;
   if ('refusal' in opened) {
-    const step = stepOf('start', urlOf(registry.peer, path), opened.refusal, undefined);
+    const step = stepOf('start', urlOf(registry.peer, path), opened.refusal, opened.secrets);
     return read(facts([step], troubleOf(opened.refusal.status, 'the token server'), undefined, true));
   }
   return read(await upload(registry.peer, opened.session, path));
@@ -42,7 +41,7 @@ async function upload(peer: Peer, session: Session, path: string): Promise<PushF
       despiteCancel: name === 'cancel',
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
-    steps.push(stepOf(name, urlOf(peer, request.path), answer, session));
+    steps.push(stepOf(name, urlOf(peer, request.path), answer, session.secrets));
     return answer.state === 'read' ? answer.value : undefined;
   };
 
@@ -91,15 +90,15 @@ function stepOf(
   name: PushStep['name'],
   url: string,
   answer: HttpAnswer | Reading<HttpAnswer>,
-  session: Session | undefined,
+  secrets: readonly string[],
 ): PushStep {
   const shown = withoutQuery(url, url);
   if ('state' in answer && answer.state !== 'read') {
     return { name, url: shown, status: 0, body: answer.reason };
   }
   const { status } = 'state' in answer ? answer.value : answer;
-  const body = bodyText('state' in answer ? answer.value : answer, BODY_CHARACTERS);
-  return { name, url: shown, status, body: withoutLogin(body, session?.login) };
+  const body = bodyText('state' in answer ? answer.value : answer, BODY_CHARACTERS, secrets);
+  return { name, url: shown, status, body };
 }
 
 function troubleAt(steps: readonly PushStep[], session: Session): Trouble {
@@ -108,7 +107,7 @@ function troubleAt(steps: readonly PushStep[], session: Session): Trouble {
     return { problem: 'unavailable', message: last?.body ?? 'nothing was sent' };
   }
   const trouble = troubleOf(last.status, 'the registry');
-  return last.status === 401 && session.login === undefined
+  return last.status === 401 && session.secrets.length === 0
     ? { ...trouble, message: `${trouble.message}: it asks for a login, and none was found` }
     : trouble;
 }

@@ -1,6 +1,6 @@
 import { absent, leftOut, type Reading, read } from '../reading.js';
-import { type Authorization, authorize } from './authorize.js';
-import type { Credentials, FindLogin } from './credentials.js';
+import { authorize } from './authorize.js';
+import { type Credentials, type FindLogin, secretsOf } from './credentials.js';
 import type { HttpAnswer, HttpRequest } from './exchange.js';
 import { type AskOptions, ask, type Peer } from './peer.js';
 
@@ -31,29 +31,33 @@ export function loginOnce(find: FindLogin, peer: Peer): () => Promise<Reading<Cr
 
 /** Requests that carry the login where the registry asks for one. */
 export interface Session {
-  login: Credentials | undefined;
+  /** What was sent and must never be shown; empty when there is no login. */
+  secrets: readonly string[];
   ask(request: HttpRequest, options: AskOptions): Promise<Reading<HttpAnswer>>;
 }
 
+/** A session, the answer of a token server that refuses, or why the login could not be sent. */
+export type OpenedSession =
+  | { session: Session }
+  | { refusal: HttpAnswer; secrets: readonly string[] }
+  | { reading: Reading<never> };
+
 /**
  * Opens a session for one repository. Without a stored login it goes on without, so that the registry's own refusal can be shown.
- * @returns the answer of a token server that refuses, or why the login could not be sent
  */
-export async function openSession(
-  registry: RegistryAccess,
-  scope: string,
-): Promise<{ session: Session } | Exclude<Authorization, { header: string }>> {
+export async function openSession(registry: RegistryAccess, scope: string): Promise<OpenedSession> {
   const stored = registry.status === 401 ? await registry.login() : absent('no login is asked for');
   if (stored.state !== 'read') {
     return {
-      session: { login: undefined, ask: (request, options) => ask(registry.peer, request, options) },
+      session: { secrets: [], ask: (request, options) => ask(registry.peer, request, options) },
     };
   }
   const allowed = await authorize(registry.challenge, stored.value, { scope, reach: registry.reach });
-  if (!('header' in allowed)) return allowed;
+  if ('reading' in allowed) return allowed;
+  if ('refusal' in allowed) return { ...allowed, secrets: secretsOf(stored.value) };
   return {
     session: {
-      login: stored.value,
+      secrets: secretsOf(stored.value, allowed.header),
       ask: (request, options) =>
         ask(
           registry.peer,

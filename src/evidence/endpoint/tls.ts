@@ -80,7 +80,10 @@ export function handshake(socket: Socket, options: HandshakeOptions): Promise<Tl
   });
 }
 
-/** The certificates as sent, leaf first, in DER. A self-signed one is its own issuer, which ends the walk. */
+/**
+ * The certificates that were sent, in DER: the leaf, then each one's issuer as far as it was sent. In which order they came, and what came with them
+ * and belongs to none, Node does not tell; Go makes nothing of either. A self-signed one is its own issuer, which ends the walk.
+ */
 function chainOf(socket: TLSSocket): Buffer[] {
   const chain: Buffer[] = [];
   let certificate: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
