@@ -73,8 +73,28 @@ export const failureCase: FailureCase = {
       subjects: [HOST],
       says: [`docker login ${HOST}`],
     },
+    {
+      name: 'the daemon is elsewhere and could not be asked',
+      evidence: () =>
+        withDocker({
+          host: { endpoint: { address: 'ssh://ops@build', from: 'context', local: false } },
+          daemon: skipped('look at it on its own machine'),
+          config: skipped('look at it on its own machine'),
+        }),
+      subjects: [HOST],
+      says: [`docker login ${HOST}`],
+    },
   ],
   lookAlike: [
+    {
+      name: 'the image of a machine whose files switch verification off',
+      evidence: () =>
+        withDocker({
+          host: { root: '/mnt/image', live: false },
+          daemon: skipped('nothing runs'),
+          daemonJson: JSON.stringify({ 'insecure-registries': [HOST] }),
+        }),
+    },
     {
       name: 'the daemon does not verify this name',
       evidence: () =>

@@ -64,6 +64,22 @@ export const failureCase: FailureCase = {
       says: [`${CERTS_DIR}/${HOST}/ca.crt holds ${CA_NAME}`, `${CERTS_DIR}/${REGISTRY}/ca.crt`],
     },
     {
+      name: "the folder's name as containerd writes it, which Docker's own image store does not know",
+      evidence: () => withFolders([certsFolder(`${HOST}_5443_`, [CA_CRT])]),
+      subjects: [CERTS_DIR],
+      says: [`${HOST}_5443_/ca.crt`],
+    },
+    {
+      name: 'the .cert beside a .key is DER',
+      evidence: () =>
+        trusted([
+          certsFile('client.cert', [OTHER], { format: 'der' }),
+          { name: 'client.key', state: 'file', certificates: [] },
+        ]),
+      subjects: [CERTS_DIR],
+      says: ['tls: failed to find any PEM data in certificate input'],
+    },
+    {
       name: 'the folder has another letter case, and the served certificate itself is in it',
       evidence: () => withFolders([certsFolder(REGISTRY.toUpperCase(), [certsFile('server.crt', [LEAF])])]),
       subjects: [CERTS_DIR],
@@ -169,6 +185,19 @@ export const failureCase: FailureCase = {
     },
     { name: 'the certificate is trusted', evidence: () => trusted([certsFile('ca.pem', [AUTHORITY])]) },
     {
+      name: 'a client certificate in one file with its key',
+      evidence: () =>
+        trusted([
+          { name: 'client.cert', state: 'file', format: 'other', certificates: [] },
+          { name: 'client.key', state: 'file', format: 'other', certificates: [] },
+        ]),
+    },
+    {
+      name: "the folder's name as containerd writes it, and containerd's image store",
+      evidence: () =>
+        withFolders([certsFolder(`${HOST}_5443_`, [CA_CRT])], { daemon: { containerdStore: true } }),
+    },
+    {
       name: 'a client certificate with its key',
       evidence: () =>
         trusted([
@@ -179,7 +208,7 @@ export const failureCase: FailureCase = {
     },
     {
       name: "containerd's image store has other rules for what breaks",
-      evidence: () => trusted([], { daemon: { containerdStore: true, version: '29.0.1' } }),
+      evidence: () => trusted(NOT_THERE, { daemon: { containerdStore: true, version: '29.0.1' } }),
     },
     {
       name: 'Docker is not installed',
@@ -208,6 +237,13 @@ export const failureCase: FailureCase = {
         trusted([], {
           trust: denied({ verb: 'read', group: '', resource: CERTS_DIR }, 'permission denied'),
         }),
+    },
+    {
+      name: 'a private key lies in the same file: its contents are not looked at',
+      evidence: () =>
+        withFolders([
+          certsFolder(REGISTRY, [{ name: 'ca.crt', state: 'file', format: 'other', certificates: [] }]),
+        ]),
     },
     {
       name: 'a file in the folder may not be read',

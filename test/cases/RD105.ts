@@ -71,6 +71,24 @@ export const failureCase: FailureCase = {
       subjects: [DAEMON_JSON],
       says: ["invalid character 'ï'"],
     },
+    {
+      name: 'a folder in its place',
+      evidence: () =>
+        withFile('{}').then((evidence) => {
+          const { dockerConfig } = evidence.readings;
+          if (dockerConfig.state !== 'read') throw new Error('no configuration');
+          const message = `read ${DAEMON_JSON}: is a directory`;
+          dockerConfig.value.daemonJson = {
+            path: DAEMON_JSON,
+            explicit: false,
+            keys: [],
+            problem: { message },
+          };
+          return evidence;
+        }),
+      subjects: [DAEMON_JSON],
+      says: [`read ${DAEMON_JSON}: is a directory`],
+    },
   ],
   lookAlike: [
     { name: 'a file in order', evidence: () => withFile(JSON.stringify({ 'insecure-registries': [HOST] })) },

@@ -170,7 +170,10 @@ export const failureCase: FailureCase = {
     },
     {
       name: "a newer store without an authority of one's own that matters here",
-      evidence: () => trusted(store(AFTER_START, [certsFile('x.crt', [certificate({ subject: 'CN=X', fingerprint256: 'XX' })])])),
+      evidence: () =>
+        trusted(
+          store(AFTER_START, [certsFile('x.crt', [certificate({ subject: 'CN=X', fingerprint256: 'XX' })])]),
+        ),
     },
     {
       name: 'a newer store, and the authority under certs.d as well',

@@ -71,8 +71,30 @@ export const failureCase: FailureCase = {
       subjects: [DEFAULTS],
       says: ['DOCKER_OPTS="--debug"'],
     },
+    {
+      name: 'a comment behind the value, which systemd takes for words of it',
+      evidence: () =>
+        withDefaults(
+          defaultsFacts('--debug # for now'),
+          {},
+          { nextArgv: ['/usr/sbin/dockerd', '-H', 'fd://', '--debug', '#', 'for', 'now'] },
+        ),
+      subjects: [DEFAULTS],
+      says: ['dockerd does not start with DOCKER_OPTS', '"dockerd" accepts no argument(s).'],
+    },
   ],
   lookAlike: [
+    {
+      name: 'a shell would stumble over it, but nobody reads it',
+      evidence: () =>
+        withDefaults(
+          file(DEFAULTS, 'NAME = "x"\n', {
+            readBy: 'nobody',
+            used: [],
+            problems: ['Line 1 is no assignment.'],
+          }),
+        ),
+    },
     { name: "Debian's unit reads it", evidence: () => withDefaults(defaultsFacts(FLAG)) },
     {
       name: 'an init script reads it',

@@ -73,6 +73,16 @@ export const failureCase: FailureCase = {
       subjects: ['/run/user/1000/docker.sock'],
       says: ['the context rootless'],
     },
+    {
+      name: 'the context in use is gone',
+      evidence: () =>
+        withDocker({
+          host: { endpoint: { address: '', from: 'context', context: 'lab', local: false } },
+          daemon: failed('name', 'the Docker context lab is not there'),
+        }),
+      subjects: ['lab'],
+      says: ['the Docker context lab is not there'],
+    },
   ],
   lookAlike: [
     { name: 'the daemon answers', evidence: () => withDocker({}) },

@@ -1,9 +1,15 @@
-import type { DockerHostFacts, DockerTrustFacts } from '../../evidence/host-model.js';
+import type { CertsFolderFacts, DockerHostFacts } from '../../evidence/host-model.js';
 import type { EvidenceView } from '../../evidence/view.js';
 import { registryName } from '../../formats/insecure.js';
 import type { Check, Verdict } from '../check.js';
 import { classifyCertificate } from '../shared/classify-certificate.js';
-import { breakages, type CertsFault, unreadAuthorities } from '../shared/docker-certs.js';
+import {
+  breakages,
+  type CertsFault,
+  folderNames,
+  unreadAuthorities,
+  unseenFiles,
+} from '../shared/docker-certs.js';
 import { localDocker } from '../shared/docker-host.js';
 import { dockerVerification } from '../shared/docker-verification.js';
 import { handshakeOf } from '../shared/handshake.js';
@@ -77,18 +83,24 @@ function examine(view: EvidenceView): Verdict {
   const registry = registryName(host, port);
   const broken = trust.value.folders.filter(({ name }) => name === registry).flatMap(breakages);
   const [first] = broken;
-  // Docker with containerd's image store reads these folders by other rules.
+  // Docker with containerd's image store reads these folders by other rules: which of the two it is, the daemon alone can say.
   const daemon = view.get('dockerDaemon');
-  const otherRules = daemon.state === 'read' && daemon.value.containerdStore;
-  if (first !== undefined && !otherRules) return report(docker.host, registry, first, broken);
-  return judgeAuthorities(view, docker.host, registry, trust.value);
+  const byContainerd = daemon.state === 'read' && daemon.value.containerdStore;
+  const rules = daemon.state === 'failed' ? undefined : needOf('the Docker daemon', daemon);
+  if (first !== undefined && !byContainerd)
+    return rules === undefined ? report(docker.host, registry, first, broken) : unknown(rules);
+  const { folders } = trust.value;
+  const [own, theirs] = [folderNames(registry, false), folderNames(registry, true)];
+  const depends = folders.some(({ name }) => theirs.includes(name) && !own.includes(name));
+  if (rules !== undefined && depends) return unknown(rules);
+  return judgeAuthorities(view, docker.host, registry, { folders, names: byContainerd ? theirs : own });
 }
 
 function judgeAuthorities(
   view: EvidenceView,
   docker: DockerHostFacts,
   registry: string,
-  { folders }: DockerTrustFacts,
+  { folders, names }: { folders: readonly CertsFolderFacts[]; names: readonly string[] },
 ): Verdict {
   const tls = view.get('tls');
   const need = needOf(`a TLS handshake with ${registry}`, tls);
@@ -99,15 +111,11 @@ function judgeAuthorities(
   if (verification.ok || verification.fault !== 'unknown-authority') return pass;
   const kind = classifyCertificate(chain, view.target.host ?? '', view.takenAt);
   if (kind === undefined || !WORTH_TRUSTING.includes(kind)) return pass;
-  const faults = unreadAuthorities(folders, registry, chain);
+  const faults = unreadAuthorities(folders, names, chain);
   const [first] = faults;
   if (first !== undefined) return report(docker, registry, first, faults);
-  const unreadable = folders.flatMap(({ path, entries }) =>
-    entries
-      .filter(({ state }) => state === 'unreadable')
-      .map(({ name }) => `the right to read ${path}/${name}`),
-  );
-  return unreadable.length > 0 ? unknown(...unreadable) : pass;
+  const unseen = unseenFiles(folders).map((path) => `what is in ${path}`);
+  return unseen.length > 0 ? unknown(...unseen) : pass;
 }
 
 function report(

@@ -2,10 +2,10 @@ import type { DaemonJsonFacts, DockerConfigFacts, DockerDaemonFacts } from '../.
 import type { Reading } from '../../evidence/reading.js';
 import type { EvidenceView } from '../../evidence/view.js';
 import type { StartProblem } from '../../formats/dockerd-flags.js';
+import { placeOf } from '../../formats/text-place.js';
 import type { Check, Finding, Verdict } from '../check.js';
 import { runsStill } from '../shared/docker-host.js';
 import { flagPlace, nextStart } from '../shared/docker-start.js';
-import { placeOf } from '../shared/place-in-text.js';
 import { findingOf, found, needOf, unknown } from '../verdicts.js';
 
 /** The first release that takes an empty file and one with a byte order mark. */
@@ -156,5 +156,6 @@ function placeOfFault(
   const entry =
     kind === 'invalid-registry' ? insecure?.find((one) => one !== '' && message.includes(one)) : undefined;
   const wanted = entry ?? keys[0];
-  return wanted === undefined ? undefined : placeOf(text, JSON.stringify(wanted));
+  const at = wanted === undefined ? -1 : text.indexOf(JSON.stringify(wanted));
+  return at < 0 ? undefined : placeOf(text, at);
 }

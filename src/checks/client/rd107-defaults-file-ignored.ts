@@ -1,6 +1,7 @@
 import type { DockerConfigFacts, DockerDefaultsFacts } from '../../evidence/host-model.js';
 import { readValue } from '../../evidence/reading.js';
 import type { EvidenceView } from '../../evidence/view.js';
+import { startProblems } from '../../formats/dockerd-flags.js';
 import type { Check, Finding, Quote, Verdict } from '../check.js';
 import { localDocker } from '../shared/docker-host.js';
 import { optionsIn } from '../shared/docker-start.js';
@@ -58,7 +59,9 @@ function judge(
   config: DockerConfigFacts,
   defaults: DockerDefaultsFacts,
 ): Finding | undefined {
-  const { file, readBy, used, problems } = defaults;
+  const { file, readBy, used } = defaults;
+  const refused = refusedOptions(config, defaults);
+  const problems = readBy === 'nobody' ? [] : [...defaults.problems, ...refused];
   const unused = unusedOptions(defaults);
   const names = Object.keys(unused);
   if (names.length === 0 && problems.length === 0) return undefined;
@@ -75,14 +78,17 @@ function judge(
   ];
   return findingOf(meta, {
     subject: { path },
-    level: concerns ? 'fail' : 'warn',
+    level: concerns || refused.length > 0 ? 'fail' : 'warn',
     title:
       names.length === 0
         ? `${path} is not read as it was meant`
         : `Options in ${path} do not reach the daemon`,
     message: sentences.join(' '),
-    quotes: quotesOf(defaults, unused, config),
-    effects: concerns ? ['setting-not-in-force'] : [],
+    quotes: quotesOf({ path, problems }, unused, config),
+    effects: [
+      ...(concerns ? (['setting-not-in-force'] as const) : []),
+      ...(refused.length > 0 ? (['daemon-not-starting'] as const) : []),
+    ],
     facts: {
       path,
       readBy,
@@ -92,6 +98,25 @@ function judge(
       concerns,
       entries: names.flatMap((name) => optionsIn(unused[name])['insecure-registries'] ?? []),
     },
+  });
+}
+
+/** What dockerd stops at in the options of this file, if its whole command line is refused as well. */
+function refusedOptions(
+  { nextArgv, daemonJson }: DockerConfigFacts,
+  { readBy, variables, used }: DockerDefaultsFacts,
+): string[] {
+  if (readBy === 'nobody' || nextArgv === undefined) return [];
+  const flagProblems = (argv: readonly string[]) =>
+    startProblems({ argv, configFile: daemonJson.path, json: null, explicit: false })
+      .filter(({ kind }) => kind === 'flag')
+      .map(({ message }) => message);
+  const whole = flagProblems(nextArgv);
+  return used.flatMap((name) => {
+    const words = (variables[name] ?? '').split(/\s+/).filter((word) => word !== '');
+    return flagProblems(['dockerd', ...words])
+      .filter((message) => whole.includes(message))
+      .map((message) => `dockerd does not start with ${name}: ${message}`);
   });
 }
 
@@ -120,11 +145,10 @@ function starterWords({ unit }: DockerConfigFacts): string {
 }
 
 function quotesOf(
-  { file, problems }: DockerDefaultsFacts,
+  { path, problems }: { path: string; problems: readonly string[] },
   unused: Readonly<Record<string, string>>,
   { unit }: DockerConfigFacts,
 ): Quote[] {
-  const { path } = file;
   const start = unit?.execStart.map((text) => ({ source: unit.name, path: 'ExecStart', text })) ?? [];
   return [
     ...Object.entries(unused).map(([name, text]) => ({ source: path, path: name, text })),

@@ -64,7 +64,8 @@ function examine(view: EvidenceView): Verdict {
   const { host } = docker;
   const daemon = view.get('dockerDaemon');
   if (daemon.state === 'read') return pass;
-  if (!host.live) return skip('this is the image of a machine: nothing runs in it');
+  if (!host.live && host.endpoint.from !== 'DOCKER_HOST')
+    return skip('this is the image of a machine: nothing runs in it');
   if (daemon.state === 'skipped') return unknown(needOf('the Docker daemon', daemon) ?? 'the Docker daemon');
   const unit = host.endpoint.local ? readValue(view.get('dockerConfig'))?.unit : undefined;
   const kind = kindOf(daemon, unit);
@@ -73,7 +74,7 @@ function examine(view: EvidenceView): Verdict {
     unit?.activeState === undefined ? undefined : `${unit.activeState} (${unit.result ?? 'no result'})`;
   return found([
     findingOf(meta, {
-      subject: local && socket !== undefined ? { path: socket } : { host: address },
+      subject: local && socket !== undefined ? { path: socket } : { host: address || (context ?? 'docker') },
       level: levelOf(kind, host),
       title:
         kind === 'permission'
@@ -81,7 +82,11 @@ function examine(view: EvidenceView): Verdict {
           : 'The Docker daemon does not answer',
       message: `${wordsOf(kind, host, daemon.reason)} Until then push and pull fail; a docker login that succeeds is the client's own and proves nothing.`,
       quotes: [
-        { source: address, path: originWords(host.endpoint), text: daemon.reason },
+        {
+          source: address || originWords(host.endpoint),
+          path: originWords(host.endpoint),
+          text: daemon.reason,
+        },
         ...(unit === undefined || standing === undefined
           ? []
           : [{ source: unit.name, path: 'ActiveState', text: standing }]),
@@ -117,6 +122,7 @@ function levelOf(kind: Kind, { endpoint }: DockerHostFacts): Level {
 
 function wordsOf(kind: Kind, { endpoint, user, init }: DockerHostFacts, reason: string): string {
   const { address } = endpoint;
+  if (address === '') return `docker does not know where its daemon is: ${reason}.`;
   switch (kind) {
     case 'permission':
       return `The user ${user.name} has no right to use ${address}: it takes sudo, or membership in the group docker, which is as much as root.`;

@@ -56,7 +56,7 @@ function breaksWith(
     if (!names.has(key)) {
       return `missing key ${key} for client certificate ${name}. Note that CA certificates should use the extension .crt`;
     }
-    if (state === 'file' && format !== undefined && format !== 'pem') {
+    if (state === 'file' && (format === 'empty' || format === 'der')) {
       return 'tls: failed to find any PEM data in certificate input';
     }
   } else if (name.endsWith('.key')) {
@@ -69,16 +69,16 @@ function breaksWith(
 /**
  * Certificates under certs.d that would make this chain trusted if Docker read them, and files that it reads without finding any. Empty when one is
  * read already.
- * @param registry the registry's name in image references, which is the only folder that Docker looks into
+ * @param names the folders that Docker looks into for the registry
  */
 export function unreadAuthorities(
   folders: readonly CertsFolderFacts[],
-  registry: string,
+  names: readonly string[],
   chain: readonly CertificateFacts[],
 ): CertsFault[] {
-  const own = folders.filter(({ name }) => name === registry);
-  const others = folders.filter(({ name }) => name !== registry);
-  if (hasReadAuthority(folders, registry, chain)) return [];
+  const own = folders.filter(({ name }) => names.includes(name));
+  const others = folders.filter(({ name }) => !names.includes(name));
+  if (hasReadAuthority(folders, names, chain)) return [];
   return [
     ...own.flatMap((folder) => inOwnFolder(folder, chain)),
     ...others.flatMap((folder) => wantedIn(folder, chain, () => 'wrong-folder')),
@@ -86,14 +86,34 @@ export function unreadAuthorities(
   ];
 }
 
+/**
+ * The names of the folders that are read for a registry. With containerd's image store the port may also stand between underscores: a colon is no
+ * name of a folder on every system.
+ */
+export function folderNames(registry: string, byContainerd: boolean): string[] {
+  return byContainerd ? [registry, registry.replace(/:(\d+)$/, '_$1_')] : [registry];
+}
+
+/** Files that are read as authorities, or would be, and whose contents were not seen: a private key in them keeps them out of the evidence. */
+export function unseenFiles(folders: readonly CertsFolderFacts[]): string[] {
+  return folders.flatMap(({ path, entries }) =>
+    entries
+      .filter(({ name }) => !name.endsWith('.key'))
+      .filter(
+        ({ state, format, hash }) => state === 'unreadable' || (format === 'other' && hash === undefined),
+      )
+      .map(({ name }) => `${path}/${name}`),
+  );
+}
+
 /** Whether Docker reads, in the registry's own folder, an authority that makes this chain trusted. */
 export function hasReadAuthority(
   folders: readonly CertsFolderFacts[],
-  registry: string,
+  names: readonly string[],
   chain: readonly CertificateFacts[],
 ): boolean {
   return folders
-    .filter(({ name }) => name === registry)
+    .filter(({ name }) => names.includes(name))
     .flatMap(({ entries }) => entries)
     .some((entry) => isReadAsAuthority(entry) && helping(entry, chain) !== undefined);
 }
@@ -122,7 +142,7 @@ function withoutCertificate(folder: CertsFolderFacts): CertsFault[] {
   const authorities = folder.entries.filter(({ name, state }) => name.endsWith('.crt') && state === 'file');
   if (authorities.some(isReadAsAuthority)) return [];
   return authorities
-    .filter(({ format }) => format !== undefined)
+    .filter(({ format, hash }) => format !== undefined && hash !== undefined)
     .map((entry) => faultOf(entry.format === 'der' ? 'der' : 'no-certificate', folder, entry));
 }
 

@@ -27,7 +27,13 @@ export function nextStart(view: EvidenceView): NextStart {
     return { state: 'unseen', verdict: skip('the daemon has no configuration here') };
   const config = reading.value;
   const { daemonJson, nextArgv } = config;
-  const { file } = daemonJson;
+  const { file, problem } = daemonJson;
+  const flagsKnown = nextArgv !== undefined;
+  if (problem !== undefined && file?.text === undefined) {
+    // No text to judge by, and yet it is known that dockerd stops at it: a folder in its place, a file that is named and not there.
+    const { message } = problem;
+    return { state: 'seen', config, problems: [{ kind: 'json', message, keys: [] }], flagsKnown };
+  }
   if (file !== undefined && file.text === undefined)
     return { state: 'unseen', verdict: unknown(`the right to read ${daemonJson.path}`) };
   const problems = startProblems({
@@ -36,7 +42,7 @@ export function nextStart(view: EvidenceView): NextStart {
     json: file?.text ?? null,
     explicit: daemonJson.explicit,
   });
-  return { state: 'seen', config, problems, flagsKnown: nextArgv !== undefined };
+  return { state: 'seen', config, problems, flagsKnown };
 }
 
 /** Where a setting stands: a file, and in it the variable of a file of options. */

@@ -1,6 +1,6 @@
 import type { EvidenceView } from '../../evidence/view.js';
 import { needOf } from '../verdicts.js';
-import { hasReadAuthority, helping } from './docker-certs.js';
+import { folderNames, hasReadAuthority, helping } from './docker-certs.js';
 import { handshakeOf } from './handshake.js';
 
 /** Whether the registry is trusted by an authority that came into the system's store after the daemon was started. */
@@ -31,10 +31,10 @@ export function storeAfterStart(view: EvidenceView, registry: string): StoreAge 
   const { bundle, modifiedAt, added } = trust.value.system;
   const { startedAt } = daemon.value;
   if (startedAt === undefined || !(Date.parse(modifiedAt) > Date.parse(startedAt))) return { state: 'no' };
+  const names = folderNames(registry, daemon.value.containerdStore);
   const authority = added
     .map((entry) => helping(entry, chain))
     .find((certificate) => certificate !== undefined);
-  if (authority === undefined || hasReadAuthority(trust.value.folders, registry, chain))
-    return { state: 'no' };
+  if (authority === undefined || hasReadAuthority(trust.value.folders, names, chain)) return { state: 'no' };
   return { state: 'newer', bundle, modifiedAt, startedAt, authority: authority.subject };
 }

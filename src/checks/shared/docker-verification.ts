@@ -23,7 +23,8 @@ export function dockerVerification(view: EvidenceView): Verification {
     return { state: 'unknown', need: needOf('the Docker host', reading) ?? 'the Docker host' };
   }
   if (reading.state !== 'read') return { state: 'on' };
-  const { local } = reading.value.endpoint;
+  const { live, endpoint } = reading.value;
+  const { local } = endpoint;
   const daemon = view.get('dockerDaemon');
   const config = view.get('dockerConfig');
   if (daemon.state === 'read') {
@@ -31,11 +32,14 @@ export function dockerVerification(view: EvidenceView): Verification {
     const by = covering(view, local ? inForce : inForce.filter((entry) => !ALWAYS_INSECURE.includes(entry)));
     return by === undefined ? { state: 'on' } : { state: 'off', by };
   }
-  const by = local ? covering(view, ALWAYS_INSECURE) : undefined;
+  // Nobody looked at a daemon elsewhere, and its files are not here.
+  if (!local) return { state: 'on' };
+  const by = covering(view, ALWAYS_INSECURE);
   if (by !== undefined) return { state: 'off', by };
-  const planned = local ? covering(view, plannedEntries(readValue(config))) : undefined;
-  const blind = isUnknown(daemon) && (!local || isUnknown(config));
-  if (planned === undefined && !blind) return { state: 'on' };
+  const planned = covering(view, plannedEntries(readValue(config)));
+  // In the image of a machine nothing runs: its files are what will be in force.
+  if (!live && planned !== undefined) return { state: 'off', by: planned };
+  if (planned === undefined && !(isUnknown(daemon) && isUnknown(config))) return { state: 'on' };
   return {
     state: 'unknown',
     need: needOf('the Docker daemon', daemon) ?? 'a running Docker daemon, to see what it verifies',
