@@ -4,6 +4,7 @@ import type { Check, Verdict } from '../check.js';
 import { certsBlames } from '../shared/docker-certs.js';
 import { dockerVerification } from '../shared/docker-verification.js';
 import { LOOK_AT_CERTIFICATE, UNKNOWN_AUTHORITY } from '../shared/look-at-certificate.js';
+import { chainEnd } from '../shared/missing-intermediate.js';
 import { nothingWrong, servedCertificate } from '../shared/served-certificate.js';
 import { findingOf, found, skip, unknown } from '../verdicts.js';
 
@@ -14,7 +15,7 @@ const meta = {
   hop: 'tls',
   title: "Clients trust the issuer of the host's certificate",
   level: 'fail',
-  reads: ['tls', 'ingresses', 'secrets', 'dns', 'dockerHost', 'dockerDaemon', 'dockerConfig'],
+  reads: ['tls', 'ingresses', 'secrets', 'dns', 'dockerHost', 'dockerDaemon', 'dockerConfig', 'dockerTrust'],
   signs: [
     {
       pattern: UNKNOWN_AUTHORITY,
@@ -45,6 +46,8 @@ function examine(view: EvidenceView): Verdict {
     return unknown(`a TLS handshake with ${host}, to see whether clients trust ${leaf.issuer}`);
   }
   if (verification.ok || verification.fault !== 'unknown-authority') return nothingWrong(view);
+  // The authority may well be known: the server keeps back what leads to it.
+  if (chainEnd(view, seen.served).state === 'missing') return nothingWrong(view);
   const docker = dockerVerification(view);
   if (docker.state === 'off') return skip(`Docker here does not verify ${host} at all (${docker.by})`);
   if (docker.state === 'unknown') return unknown(docker.need);
