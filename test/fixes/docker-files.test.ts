@@ -135,8 +135,9 @@ describe('RD104', () => {
       'RD104.keep-flag',
     ]);
     const elsewhere = {
-      config: { flags: { 'insecure-registries': ['z:9'] } },
-      daemonJson: '{"insecure-registries":["z:9"]}',
+      config: { flags: { 'insecure-registries': ['a:1', 'z:9'] } },
+      unitFlags: '--insecure-registry=a:1',
+      daemonJson: '{"insecure-registries":["a:1", "z:9"]}',
     };
     expect(ids(propose({ ...elsewhere, ...DOWN }))).not.toContain('RD104.keep-file');
     const secret = {

@@ -51,6 +51,7 @@ function rung(code: InsecureCode, slug: string, work: (known: Case) => Rung | nu
       if (scene === null || registry === undefined) return null;
       const remedy = work({ scene, registry });
       const { config } = scene;
+      // Above all: a flag and a key of the same setting, with which Docker does not start again.
       if (remedy === null || config === undefined || !wouldStart(config, remedy.start, remedy.files))
         return null;
       const loses = [...insecureLoses(registry, code), ...(remedy.loses ?? [])];
@@ -59,7 +60,7 @@ function rung(code: InsecureCode, slug: string, work: (known: Case) => Rung | nu
   };
 }
 
-/** Not while a flag says the same: Docker refuses a setting that stands in both, at the reload silently and at its next start loudly. */
+/** Not while the running daemon has the flag: it would turn the reload down without a word. */
 function inDaemonJson({ scene, registry }: Case): Rung | null {
   const { config, daemon, host } = scene;
   if (config === undefined) return null;
@@ -67,7 +68,7 @@ function inDaemonJson({ scene, registry }: Case): Rung | null {
   const isSeen = config.nextArgv !== undefined || daemon?.commandLine !== undefined;
   if (!isSeen && host.install === 'system') return null;
   const running = dockerdOptions(daemon?.commandLine ?? []).options;
-  if (config.flags[INSECURE] !== undefined || running[INSECURE] !== undefined) return null;
+  if (running[INSECURE] !== undefined) return null;
   const edit = jsonEdit(config, withEntries(INSECURE, [registry]), withoutEntries(INSECURE, [registry]));
   if (edit === null) return null;
   return {
@@ -141,10 +142,9 @@ function inDefaults({ scene, registry }: Case): Rung | null {
   return null;
 }
 
-/** Not while daemon.json has the key, and not twice. */
+/** Not twice, and not on a command line that nobody could make out. */
 function isFlagPossible({ config }: DockerScene, registry: string): boolean {
-  if (config?.nextArgv === undefined || config.daemonJson.keys.includes(INSECURE)) return false;
-  return config.flags[INSECURE]?.includes(registry) !== true;
+  return config?.nextArgv !== undefined && config.flags[INSECURE]?.includes(registry) !== true;
 }
 
 function withFlag(
