@@ -28,7 +28,9 @@ export async function readPush(registry: RegistryAccess): Promise<Reading<PushFa
   const path = `/v2/${PUSH_REPOSITORY}/blobs/uploads/`;
   if ('refusal' in opened) {
     const step = stepOf('start', urlOf(registry.peer, path), opened.refusal, opened.secrets);
-    return read(facts([step], troubleOf(opened.refusal.status, 'the token server'), undefined, true));
+    return read(
+      facts([step], troubleOf(opened.refusal.status, 'the token server answered'), undefined, true),
+    );
   }
   return read(await upload(registry.peer, opened.session, path));
 }
@@ -106,14 +108,15 @@ function troubleAt(steps: readonly PushStep[], session: Session): Trouble {
   if (last === undefined || last.status === 0) {
     return { problem: 'unavailable', message: last?.body ?? 'nothing was sent' };
   }
-  const trouble = troubleOf(last.status, 'the registry');
+  const trouble = troubleOf(last.status);
   return last.status === 401 && session.secrets.length === 0
-    ? { ...trouble, message: `${trouble.message}: it asks for a login, and none was found` }
+    ? { ...trouble, message: `${trouble.message}: a login is asked for, and none was found` }
     : trouble;
 }
 
-function troubleOf(status: number, who: string): Trouble {
-  const message = `${who} answered ${status}`;
+/** A registry never answers 413, and 502 to 504 come from a proxy in front of it, so that the sentence does not say who answered. */
+function troubleOf(status: number, who = 'the answer was'): Trouble {
+  const message = `${who} ${status}`;
   if (status === 401 || status === 403) return { problem: 'refused', message };
   if (status === 404) return { problem: 'not-found', message };
   if (status === 413) return { problem: 'too-large', message: `${message} to an upload of 2 MiB` };

@@ -53,7 +53,7 @@ describe('the trial upload', () => {
     expect(facts?.ok).toBe(true);
     expect(emulator.uploads.size).toBe(0);
     const { facts: refused } = await push({ user: 'ann', password: 'another' });
-    expect(refused).toMatchObject({ ok: false, problem: 'refused', message: 'the registry answered 401' });
+    expect(refused).toMatchObject({ ok: false, problem: 'refused', message: 'the answer was 401' });
     expect(JSON.stringify([facts, refused])).not.toContain('geheim');
   });
 
@@ -83,7 +83,7 @@ describe('the trial upload', () => {
     const { facts } = await push({ user: 'ann', password: 'geheim' }, { login: async () => undefined });
     expect(facts).toMatchObject({
       problem: 'refused',
-      message: 'the registry answered 401: it asks for a login, and none was found',
+      message: 'the answer was 401: a login is asked for, and none was found',
       cancelled: true,
     });
     expect(steps(facts)).toEqual(['start 401']);
@@ -167,7 +167,7 @@ describe('what goes wrong', () => {
     expect(facts).toMatchObject({
       ok: false,
       problem: 'too-large',
-      message: 'the registry answered 413 to an upload of 2 MiB',
+      message: 'the answer was 413 to an upload of 2 MiB',
       cancelled: true,
     });
     expect(facts?.steps[1]?.body).toBe(body);
