@@ -1,12 +1,28 @@
 import type { Assignment, DefaultsText, ValueChar } from './defaults-model.js';
 import { type ShToken, type ShWord, shTokens } from './sh-words.js';
 
-const OPENING = ['if', 'while', 'until', 'for', 'case', '{', 'do'];
+const OPENING = ['if', 'while', 'until', 'for', 'case', '{'];
 const CLOSING = ['fi', 'done', 'esac', '}'];
 // Words of the language that may stand before a command.
 const LEADING = ['then', 'else', 'elif', 'do', 'in', '!', ...OPENING, ...CLOSING];
 // With these the rest of the file may not be run, or another file is.
 const LEAVING = ['exit', 'return', 'exec', 'eval', '.', 'source', 'break', 'set'];
+// Commands that files of options do have, and that always are there.
+const USUAL = [
+  '',
+  ':',
+  'true',
+  'test',
+  '[',
+  'echo',
+  'printf',
+  'ulimit',
+  'umask',
+  'unset',
+  'export',
+  'readonly',
+  ...LEADING,
+];
 const NAMES = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 interface Command {
@@ -25,16 +41,20 @@ export function readForShell(text: string): DefaultsText {
   }
   const tokens = shTokens(text);
   if (tokens === undefined) {
-    result.problems.push('A quote is not closed: sh stops with "Syntax error: Unterminated quoted string".');
-    result.closed = 'a quote in it is not closed';
+    stop(result, 'a quote in it is not closed');
     return result;
   }
   const values = new Map<string, string>();
   let depth = 0;
   for (const command of commandsOf(tokens)) {
+    if (command.words.length === 0)
+      stop(result, `line ${command.line} has a sign without a command before it`);
     const words = [...command.words];
     for (let first = bareText(words[0]); LEADING.includes(first); first = bareText(words[0])) {
-      if (OPENING.includes(first) && first !== 'do') depth += 1;
+      if (OPENING.includes(first)) depth += 1;
+      if (first !== '!' && !OPENING.includes(first) && depth === 0) {
+        stop(result, `${first} in line ${command.line} has no beginning`);
+      }
       if (CLOSING.includes(first)) depth -= 1;
       // What follows `for` and `case` is no command.
       if (first === 'for' || first === 'case') words.length = 0;
@@ -42,8 +62,14 @@ export function readForShell(text: string): DefaultsText {
     }
     takeCommand({ ...command, words }, depth, values, result);
   }
-  if (depth !== 0) result.closed ??= 'its if, loops or braces do not match';
+  if (depth !== 0) stop(result, 'its if, loops or braces do not match');
   return result;
+}
+
+/** What makes sh stop with a syntax error. */
+function stop(result: DefaultsText, clause: string): void {
+  result.problems.push(`sh stops with a syntax error in the file: ${clause}.`);
+  result.closed ??= clause;
 }
 
 function* commandsOf(tokens: readonly ShToken[]): Generator<Command> {
@@ -51,15 +77,15 @@ function* commandsOf(tokens: readonly ShToken[]): Generator<Command> {
   let special = false;
   let line = 1;
   for (const token of tokens) {
+    if (words.length === 0) line = token.line;
     if (token.kind === 'word') {
-      if (words.length === 0) line = token.line;
       words.push(token.word);
       continue;
     }
     const ends = ['\n', ';', ';;', '&&', '||'].includes(token.text);
     special ||= !ends || token.text === '&&' || token.text === '||';
     if (!ends) continue;
-    if (words.length > 0) yield { words, line, special };
+    if (words.length > 0 || token.text !== '\n') yield { words, line, special };
     words = [];
     // What follows && or || runs on a condition.
     special = token.text === '&&' || token.text === '||';
@@ -106,6 +132,8 @@ function takeCommand(
   } else if (LEAVING.includes(text)) {
     result.problems.push(`Line ${line}: where ${text} leads is not known.`);
     result.closed ??= `line ${line} has ${text} in it, behind which the file may not be read on`;
+  } else if (!USUAL.includes(text)) {
+    result.problems.push(`Line ${line}: sh runs ${text} as a command.`);
   }
 }
 
@@ -169,7 +197,9 @@ function nameOf(word: ShWord): string | undefined {
   const head = word.chars.slice(0, equals);
   if (equals < 1 || head.some(({ quoted, variable }) => quoted || variable !== undefined)) return undefined;
   const name = head.map(({ char }) => char).join('');
-  return NAMES.test(name) ? name : undefined;
+  // Nothing may stand between the signs, not even empty quotes.
+  const whole = word.chars[equals]?.from === word.from + name.length;
+  return whole && NAMES.test(name) ? name : undefined;
 }
 
 function bareText(word: ShWord | undefined): string {

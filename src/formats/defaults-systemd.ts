@@ -196,8 +196,8 @@ function readDouble(text: string, from: number, value: Value): number {
   for (; at < text.length && text[at] !== '"'; at += 1) {
     const char = text[at] ?? '';
     const next = text[at + 1];
-    if (char !== '\\' || next === undefined) value.chars.push({ char, from: at, to: at + 1 });
-    else {
+    if (char !== '\\') value.chars.push({ char, from: at, to: at + 1 });
+    else if (next !== undefined) {
       // As in a shell: the backslash stays before signs that need none, and takes a line end away.
       if ('"\\`$'.includes(next)) value.chars.push({ char: next, from: at, to: at + 2 });
       else if (next !== '\n') {

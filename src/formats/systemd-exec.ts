@@ -81,6 +81,7 @@ export function withVariables(
   };
   const argv = exec.words.flatMap(({ text }, index) => {
     if (index === 0 || exec.prefix.includes(':')) return [text];
+    if (text === '$') return [];
     if (/^\$[^{$]/.test(text)) return splitVariable(lookUp(text.slice(1))).map((word) => word.text);
     return [
       text.replace(/\$(?:\$|\{([A-Za-z_][A-Za-z0-9_]*)\})/g, (_match, name?: string) =>
