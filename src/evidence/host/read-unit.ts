@@ -34,11 +34,13 @@ export async function readUnit(
     findFragment(access, name, folders),
     findDropIns(access, name, folders),
   ]);
+  const found = [...(fragment === undefined ? [] : [fragment]), ...dropIns];
+  const loaded = shown?.fragment === undefined ? [] : [shown.fragment, ...shown.dropIns];
+  const changed = loaded.length > 0 && (shown?.needDaemonReload === true || hasMore(found, loaded));
   // What systemd has loaded is what it starts, but for files that changed since: those are taken from the disk, as the next reload does.
-  const loaded = shown?.fragment !== undefined && shown.needDaemonReload !== true ? shown : undefined;
-  const first = loaded?.fragment ?? fragment;
-  if (first === undefined) return undefined;
-  const { files, texts, masked } = await readFiles(access, [first, ...(loaded?.dropIns ?? dropIns)]);
+  const paths = loaded.length > 0 && !changed ? loaded : found.map((path) => asLoaded(path, loaded));
+  if (paths.length === 0 || (fragment === undefined && loaded.length === 0)) return undefined;
+  const { files, texts, masked } = await readFiles(access, paths);
   const merged = mergeUnit(
     masked ? [] : files.map(({ path }, index) => ({ path, text: texts[index] ?? '' })),
   );
@@ -52,10 +54,27 @@ export async function readUnit(
       execStartIn: merged.execStart.at(-1)?.file ?? -1,
       environmentFiles: merged.environmentFiles,
       ...stateOf(shown),
+      ...(changed ? { needDaemonReload: true } : {}),
       ...(loadState === undefined ? {} : { loadState }),
       problems: merged.problems,
     },
   };
+}
+
+/** systemd does not notice a folder of drop-ins that is new since its last reload, and says that none is needed. */
+function hasMore(found: readonly string[], loaded: readonly string[]): boolean {
+  const known = new Set(loaded.map(underUsr));
+  return found.some((path) => !known.has(underUsr(path)));
+}
+
+/** The path by which systemd knows the same file. */
+function asLoaded(path: string, loaded: readonly string[]): string {
+  return loaded.find((one) => underUsr(one) === underUsr(path)) ?? path;
+}
+
+/** On most systems /lib is /usr/lib. */
+function underUsr(path: string): string {
+  return path.replace(/^\/lib\//, '/usr/lib/');
 }
 
 /** Undefined when systemd does not answer: then the files speak for themselves. */

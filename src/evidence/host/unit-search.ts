@@ -2,7 +2,10 @@ import { posix } from 'node:path';
 import type { HostAccess } from './access.js';
 import { lookAtFile, namesIn } from './host-file.js';
 
-/** Where systemd looks for units of the system, first come first served (systemd.unit(5)). /lib is another folder than /usr/lib only on old systems. */
+/**
+ * Where systemd looks for units of the system, first come first served (systemd.unit(5)). Where /lib is a folder of its own, as on older Debian and
+ * Ubuntu, it comes before /usr/lib; elsewhere it is a link to it.
+ */
 export const SYSTEM_UNITS: readonly string[] = [
   '/etc/systemd/system.control',
   '/run/systemd/system.control',
@@ -11,8 +14,8 @@ export const SYSTEM_UNITS: readonly string[] = [
   '/run/systemd/system',
   '/run/systemd/generator',
   '/usr/local/lib/systemd/system',
-  '/usr/lib/systemd/system',
   '/lib/systemd/system',
+  '/usr/lib/systemd/system',
 ];
 
 /** Where systemd looks for units of one user. */

@@ -29,7 +29,7 @@ const RESET = '[Service]\nExecStart=\nExecStart=/usr/sbin/dockerd --insecure-reg
 describe('the unit', () => {
   it('is asked of systemd in one command, and its text taken from the files', async () => {
     const path = dropIn('10-mine.conf');
-    const options = running(debian({ [path]: RESET, [dropIn('20-not-loaded.conf')]: RESET }), {
+    const options = running(debian({ [path]: RESET }), {
       DropInPaths: path,
       ActiveState: 'active',
       SubState: 'running',
@@ -66,6 +66,27 @@ describe('the unit', () => {
     expect(unit?.needDaemonReload).toBe(true);
     expect(unit?.files.map(({ path }) => path)).toEqual([FRAGMENT, dropIn('10-new.conf')]);
     expect(nextArgv).toEqual(['/usr/sbin/dockerd', '--insecure-registry=registry.test']);
+  });
+
+  it('with drop-ins that systemd has not noticed needs a reload, whatever it says', async () => {
+    const files = debian({ [dropIn('10-new.conf')]: RESET });
+    const { unit, nextArgv } = await config(running(files, { FragmentPath: `/usr${FRAGMENT}` }));
+    expect(unit?.needDaemonReload).toBe(true);
+    expect(nextArgv).toEqual(['/usr/sbin/dockerd', '--insecure-registry=registry.test']);
+    const copied = running(
+      debian({ '/etc/systemd/system/docker.service': UNIT.replace('/usr/sbin', '/opt') }),
+    );
+    expect((await config(copied)).unit).toMatchObject({
+      needDaemonReload: true,
+      files: [{ path: '/etc/systemd/system/docker.service' }],
+    });
+  });
+
+  it('may come from a folder that is not searched', async () => {
+    const path = '/run/systemd/generator.late/docker.service';
+    const files = { '/usr/sbin/dockerd': program, '/run/systemd/system': 'folder/' as const, [path]: UNIT };
+    const { unit } = await config(running(files, { FragmentPath: path }));
+    expect(unit).toMatchObject({ needDaemonReload: false, files: [{ path }] });
   });
 
   it('is taken from the disk when systemd does not answer', async () => {
