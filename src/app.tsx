@@ -67,6 +67,19 @@ export async function runApp(session: Session, options: AppOptions): Promise<App
     : { exitCode: left.exitCode, lastExamination: left.examination };
 }
 
+/** Gives the terminal away for as long as `use` takes. What `use` throws is its caller's affair, not the terminal's. */
+async function lend<T>(
+  suspendTerminal: (work: () => Promise<void>) => Promise<void>,
+  use: () => Promise<T>,
+): Promise<T> {
+  let outcome: Promise<T> | undefined;
+  await suspendTerminal(async () => {
+    outcome = use();
+    await outcome.catch(() => undefined);
+  });
+  return outcome ?? use();
+}
+
 /** Signals that end a program whose terminal or user is gone, by their exit code. */
 const TERMINATING = { SIGHUP: 129, SIGTERM: 143 } as const;
 
@@ -121,6 +134,7 @@ function Root({ session, options, onExit, onExamined }: RootProps) {
       },
       redraw: () => handOver(() => undefined),
       suspend: () => handOver(stopProcess),
+      lend: (use) => lend(suspendTerminal, use),
       onTerminated: onSignals,
     };
   }, [options, exit, suspendTerminal, onExit]);

@@ -10,7 +10,7 @@ import { pasteFlags } from './open-screen.js';
 import { tellOtherWays } from './other-ways.js';
 import type { Invocation } from './parse.js';
 import { readingProgress } from './progress.js';
-import { requestOf } from './request.js';
+import { assertHostNamed, requestOf } from './request.js';
 import type { Run } from './services.js';
 import { type Terminal, terminalOf } from './terminal.js';
 import { tellUnfinished } from './unfinished.js';
@@ -18,6 +18,7 @@ import { tellUnfinished } from './unfinished.js';
 /** `regdoctor diagnose`: the screen in a terminal, else the report. */
 export const runDiagnose: Run = async (invocation, io, services) => {
   const request = requestOf(invocation.values);
+  assertHostNamed(request);
   const terminal = terminalOf(io, invocation.values);
   if (terminal.interactive) {
     const session = await services.openSession(request, { signal: new AbortController().signal });

@@ -17,7 +17,7 @@ import { undoFlags } from './open-screen.js';
 import type { Invocation, Values } from './parse.js';
 import { planProgress } from './progress.js';
 import { Declined } from './prompt.js';
-import { requestOf } from './request.js';
+import { assertHostNamed, requestOf } from './request.js';
 import type { Run } from './services.js';
 import { terminalOf } from './terminal.js';
 import { tellUnfinished } from './unfinished.js';
@@ -26,6 +26,7 @@ import { tellUnfinished } from './unfinished.js';
 export const runFix: Run = async (invocation, io, services) => {
   const code = knownCode(invocation.words[0] ?? '');
   const request = requestOf(invocation.values);
+  assertHostNamed(request);
   const signal = io.interruption();
   const session = await services.openSession(request, { signal });
   try {
@@ -163,6 +164,7 @@ class FixRun {
     const outcome = await this.session.apply(remedy, answers, {
       signal: this.signal,
       onProgress: planProgress((line) => this.print(line)),
+      ...(interactive ? { handOver: (use) => use() } : {}),
     });
     return this.tellOutcome(outcome);
   }

@@ -5,11 +5,13 @@ export { loadKubeconfig } from '../evidence/cluster/kubeconfig-files.js';
 
 import { findRegistries } from '../evidence/cluster/find-registries.js';
 import { readCluster } from '../evidence/cluster/read-cluster.js';
+import { startMachine } from '../evidence/host/machine.js';
 import type { ClusterApi } from '../kube/api.js';
 import { openJournal } from '../plan/journal-store.js';
 import { createLiveSession } from '../session/live-session.js';
 import type { Session } from '../session/session.js';
 import { loadJudging } from './load-judging.js';
+import { accessOf, endpointOf } from './machine.js';
 import { type SessionRequest, targetOptions } from './request.js';
 
 /**
@@ -25,14 +27,23 @@ export async function openCluster(request: SessionRequest, signal: AbortSignal):
     namespace: found?.namespace ?? api.namespace,
     ...(found === undefined ? {} : { name: found.name }),
   };
+  const access = accessOf(request);
   const session = createLiveSession({
     api,
+    host: access,
     judgement: loadJudging,
     journal: openJournal(stateDir === undefined ? {} : { stateDir }),
     where: `${api.context} (${api.server})`,
     playground: false,
     read: (reading, onProgress, onSettled) =>
-      readCluster(api, { ...target, signal: reading, onProgress, onSettled, endpoint: endpointOf(request) }),
+      readCluster(api, {
+        ...target,
+        signal: reading,
+        onProgress,
+        onSettled,
+        machine: startMachine(access, { signal: reading, onProgress }),
+        endpoint: endpointOf(request, access),
+      }),
   });
   return { ...session, place: { context: api.context, server: api.server } };
 }
@@ -41,16 +52,8 @@ export async function openCluster(request: SessionRequest, signal: AbortSignal):
 function withOtherWays(error: unknown): never {
   if (!(error instanceof ConfigError)) throw error;
   const ways =
-    'Without a cluster: "regdoctor --from PATH" judges saved lists, "regdoctor demo" is for practice.';
+    'Without a cluster: "regdoctor --no-cluster --host HOST" looks from this machine, "regdoctor --from PATH" judges saved lists, "regdoctor demo" is for practice.';
   throw new ConfigError(error.message, error.hint === undefined ? ways : `${error.hint}\n${ways}`);
-}
-
-function endpointOf({ resolve, caFile, hostRoot }: SessionRequest) {
-  return {
-    resolve,
-    ...(caFile === undefined ? {} : { trust: { files: [caFile] } }),
-    ...(hostRoot === undefined ? {} : { hostRoot }),
-  };
 }
 
 /** The only registry of the cluster, or the only one of the name given. */

@@ -73,10 +73,17 @@ export function flagsOf(request: SessionRequest): string[] {
     ...request.resolve.map((override) => ['--resolve', override] as const),
     ['--ca-file', request.caFile],
     ['--host-root', request.hostRoot],
+    ['--user', request.user],
+    ['--image', request.image],
     ['--state-dir', request.stateDir],
   ];
   const given = pairs.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
-  return request.allNamespaces ? [...given, '-A'] : given;
+  const switches = [
+    ...(request.noCluster === true ? ['--no-cluster'] : []),
+    ...(request.pushTest === true ? ['--push-test'] : []),
+    ...(request.allNamespaces ? ['-A'] : []),
+  ];
+  return [...given, ...switches];
 }
 
 /** The same for a command that is printed to be pasted: quoted, and without the saved folder, since a fix is for the cluster. */
@@ -84,11 +91,13 @@ export function pasteFlags({ from: _, ...request }: SessionRequest): string[] {
   return flagsOf(request).map(shellQuote);
 }
 
-/** Those of them that lead to the cluster and to the journal, which is all that an undo takes. */
-export function undoFlags({ kubeconfig, context, stateDir }: SessionRequest): string[] {
+/** Those of them that lead to the cluster, the Docker host and the journal, which is all that an undo takes. */
+export function undoFlags({ kubeconfig, context, hostRoot, noCluster, stateDir }: SessionRequest): string[] {
   return pasteFlags({
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
+    ...(hostRoot === undefined ? {} : { hostRoot }),
+    ...(noCluster === undefined ? {} : { noCluster }),
     ...(stateDir === undefined ? {} : { stateDir }),
     resolve: [],
     allNamespaces: false,

@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.js';
 import { parseResolve } from '../evidence/endpoint/dns.js';
+import type { HostAccess } from '../evidence/host/access.js';
 import type { TargetOptions } from '../evidence/target.js';
 import { milliseconds } from './duration.js';
 import type { Values } from './parse.js';
@@ -20,6 +21,14 @@ export interface SessionRequest {
   hostRoot?: string;
   requestTimeoutMs?: number;
   stateDir?: string;
+  /** True for `--no-cluster`: this machine and the endpoint alone. */
+  noCluster?: boolean;
+  /** A login to be tried instead of the stored one. */
+  user?: string;
+  image?: string;
+  pushTest?: boolean;
+  /** The Docker host to look at, where it is not this machine: the playground's. */
+  access?: HostAccess;
 }
 
 /** @throws ConfigError when a value is not of its form. */
@@ -34,6 +43,8 @@ export function requestOf(values: Values): SessionRequest {
     caFile: values.text('ca-file'),
     hostRoot: values.text('host-root'),
     stateDir: values.text('state-dir'),
+    user: values.text('user'),
+    image: values.text('image'),
   };
   const port = values.text('port');
   const timeout = values.text('request-timeout');
@@ -41,15 +52,29 @@ export function requestOf(values: Values): SessionRequest {
     throw new ConfigError('--namespace and --all-namespaces exclude each other.', 'Give one of them.');
   }
   if (texts.host !== undefined) assertHost(texts.host);
+  const noCluster = values.on('no-cluster');
+  if (noCluster) assertNoCluster(values);
   const resolve = values.all('resolve');
   for (const override of resolve) parseResolve(override);
   return {
     ...present(texts),
     allNamespaces: values.on('all-namespaces'),
     resolve,
+    ...(noCluster ? { noCluster } : {}),
+    ...(values.on('push-test') ? { pushTest: true } : {}),
     ...(port === undefined ? {} : { port: portOf(port, '--port') }),
     ...(timeout === undefined ? {} : { requestTimeoutMs: milliseconds('--request-timeout', timeout) }),
   };
+}
+
+/** What names something in a cluster says nothing to a run without one. */
+function assertNoCluster(values: Values): void {
+  const odd = ['from', 'kubeconfig', 'context', 'namespace', 'name'].find(
+    (flag) => values.text(flag) !== undefined,
+  );
+  if (odd !== undefined || values.on('all-namespaces')) {
+    throw new ConfigError(`--no-cluster and --${odd ?? 'all-namespaces'} exclude each other.`);
+  }
 }
 
 function present<T extends Record<string, string | undefined>>(texts: T): { [K in keyof T]?: string } {
@@ -80,4 +105,16 @@ export function targetOptions({ name, host, port }: SessionRequest): Omit<Target
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
   };
+}
+
+/**
+ * A diagnosis without a cluster, which would name it, has to be told which registry it is about.
+ * @throws ConfigError when it is not
+ */
+export function assertHostNamed({ noCluster, host }: SessionRequest): void {
+  if (noCluster !== true || host !== undefined) return;
+  throw new ConfigError(
+    '--no-cluster needs the name of the registry.',
+    'Give it with --host HOST, and its port with --port.',
+  );
 }

@@ -42,7 +42,11 @@ const REGISTRY: readonly Flag[] = [
     summary: 'take this address instead of DNS, as curl does',
   },
   { name: 'ca-file', value: 'FILE', summary: 'trust the certificates in this file too' },
-  { name: 'host-root', value: 'DIR', summary: "where this machine's /etc is to be found" },
+  { name: 'host-root', value: 'DIR', summary: "files of the Docker host, for an image's folder" },
+  { name: 'no-cluster', summary: 'look from this machine alone, no kubeconfig needed (with --host)' },
+  { name: 'user', value: 'NAME', summary: 'try this login (password: file in REGDOCTOR_PASSWORD_FILE)' },
+  { name: 'image', value: 'IMAGE', summary: 'ask the registry for this image too' },
+  { name: 'push-test', summary: 'begin an upload, send 2 MiB, cancel it' },
 ];
 
 const FROM: Flag = { name: 'from', value: 'PATH', summary: 'judge a saved folder, no cluster needed' };
@@ -88,6 +92,8 @@ export const COMMANDS: readonly Command[] = [
       ['', 'diagnose the registry of the current context'],
       ['-n registry --host registry.example.com', 'a namespace, and the name that clients use'],
       ['diagnose -o json | jq .rootCauses', 'for scripts'],
+      ['--no-cluster --host registry.example.com', 'a Docker host that has no access to the cluster'],
+      ['--host registry.example.com --push-test', 'try an upload too'],
       ['diagnose --from ./saved', 'judge a folder of "kubectl get KIND -o json" lists'],
     ],
   },

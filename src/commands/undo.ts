@@ -39,10 +39,14 @@ function undoable(
   if (id !== undefined) return entries.find((entry) => entry.id === id);
   return entries.find(
     (entry) =>
-      (place === undefined || (entry.context === place.context && entry.server === place.server)) &&
-      !['undone', 'reversed'].includes(entry.state) &&
-      entry.changes.some(stands),
+      isHere(entry, place) && !['undone', 'reversed'].includes(entry.state) && entry.changes.some(stands),
   );
+}
+
+/** The session's undo has the last word; a plan of the Docker host alone names no cluster. */
+function isHere(entry: JournalEntry, place: Session['place']): boolean {
+  if (place === undefined || entry.context === '') return true;
+  return entry.context === place.context && entry.server === place.server;
 }
 
 function stands({ state }: JournalChange): boolean {
@@ -82,7 +86,13 @@ async function carryOut(
       return 1;
     }
   }
-  const outcome = await session.undo({ signal, id: entry.id, onProgress: planProgress(print) });
+  const interactive = io.stdin.isTTY === true && io.stderr.isTTY === true;
+  const outcome = await session.undo({
+    signal,
+    id: entry.id,
+    onProgress: planProgress(print),
+    ...(interactive ? { handOver: (use) => use() } : {}),
+  });
   const done = outcome.state === 'undone';
   for (const line of style.wrap(outcome.reason, `${style.sign(done ? 'ok' : 'fail')} `)) print(line);
   if (signal.aborted && !done) return interruptedCode(signal);

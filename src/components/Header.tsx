@@ -38,6 +38,8 @@ export function Header({ where, banner, target, width }: HeaderProps) {
 /** `default/docker-registry · registry.example.com`, as far as it is known. */
 export function targetName(target: Target | undefined, dot: string): string {
   if (target === undefined) return '';
+  // Without a cluster there is no namespace: the host says it all.
+  if (target.namespace === '') return target.host ?? '';
   const name =
     target.name === undefined ? `namespace ${target.namespace}` : `${target.namespace}/${target.name}`;
   return target.host === undefined ? name : `${name} ${dot} ${target.host}`;

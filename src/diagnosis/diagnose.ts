@@ -18,24 +18,29 @@ import { link } from './link.js';
 export function examineOne(check: Check, evidence: Evidence): Verdict {
   try {
     const verdict = check.examine(viewOf(evidence));
-    const reason = verdict.state === 'unknown' ? leftOutFor(check, evidence) : undefined;
-    return reason === undefined ? verdict : { state: 'skipped', reason };
+    return verdict.state === 'unknown' ? withoutLeftOut(check, verdict.needs, evidence) : verdict;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { state: 'unknown', needs: [`a defect of regdoctor in this check: ${reason}`] };
   }
 }
 
-/** Why a check could not tell, when that is only because the person wanted some of its readings left out. */
-function leftOutFor(check: Check, { readings }: Evidence): string | undefined {
+/** What a check needs beside what the person wanted left out; when that is nothing, the check is skipped. */
+function withoutLeftOut(check: Check, needs: string[], { readings }: Evidence): Verdict {
   const missing = check.reads
     .flatMap((key) => listReadingsOf(key, readings[key]))
     .map(({ reading }) => reading)
     .filter(isUnknown);
-  const reasons = missing.map((one) =>
-    one.state === 'skipped' && one.intended === true ? one.reason : undefined,
+  const wanted = missing.filter((one) => one.state !== 'skipped' || one.intended !== true);
+  const leftOut = missing.flatMap((one) =>
+    one.state === 'skipped' && one.intended === true ? one.reason : [],
   );
-  return reasons.includes(undefined) ? undefined : reasons[0];
+  const [reason] = leftOut;
+  if (reason === undefined) return { state: 'unknown', needs };
+  const rest = needs.filter((need) => !leftOut.some((one) => need.includes(one)));
+  return wanted.length === 0 || rest.length === 0
+    ? { state: 'skipped', reason }
+    : { state: 'unknown', needs: rest };
 }
 
 /** Runs the checks over the evidence, links symptoms to causes and ranks them. Pure. */
@@ -100,8 +105,8 @@ function hopStates(evidence: Evidence, findings: readonly Finding[], verdicts: J
 }
 
 /** Where there is no registry, checks pass for want of anything to look at: no hop of it is in order. */
-function onlyIfFound({ target }: Evidence, state: HopState['state']): HopState['state'] {
-  return state === 'ok' && target.name === undefined ? 'unknown' : state;
+function onlyIfFound({ source, target }: Evidence, state: HopState['state']): HopState['state'] {
+  return state === 'ok' && target.name === undefined && source.kind !== 'host' ? 'unknown' : state;
 }
 
 /** Undefined when no check looks at this hop. */

@@ -30,8 +30,10 @@ function headText({ evidence, diagnosis }: Examination, style: Style): string[] 
   const unnamed = isClusterUnreadable(diagnosis) ? 'Registry not looked for' : 'No registry';
   const name = target.name === undefined ? unnamed : `Registry ${target.name}`;
   const host = target.host === undefined ? 'no host name known' : `${target.host}:${target.port}`;
+  const title =
+    source.kind === 'host' ? `Registry ${host}` : `${name} in namespace ${target.namespace}, ${host}`;
   return [
-    ...style.wrap(style.line(`${name} in namespace ${target.namespace}, ${host}`), '', '  ', 'strong'),
+    ...style.wrap(style.line(title), '', '  ', 'strong'),
     ...style.wrap(style.line(where), '', '  '),
     `as of ${evidence.takenAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}`,
   ];

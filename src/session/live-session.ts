@@ -1,13 +1,17 @@
+import type { HostAccess } from '../evidence/host/access.js';
 import type { Evidence, ReadingKey } from '../evidence/model.js';
 import type { Answers } from '../fixes/fix.js';
 import type { ClusterApi } from '../kube/api.js';
 import { type Clock, systemClock } from '../plan/clock.js';
+import type { HostHands } from '../plan/host/hands.js';
 import type { JournalStore } from '../plan/journal-store.js';
 import type { Judging } from './judging.js';
-import type { Examination, Outcome, PlanProgress, Progress, Remedy, Session } from './session.js';
+import type { Examination, HandOver, Outcome, PlanProgress, Progress, Remedy, Session } from './session.js';
 
 export interface LiveSessionDeps {
   api: ClusterApi;
+  /** The Docker host that plans may change; without it none can. */
+  host?: HostAccess;
   /** Loads the known failures and remedies: they are not needed before the first answers are there. */
   judgement(): Promise<Judging>;
   /** All readings of one run, from the cluster and the registry's endpoint. Tells what is settled on the way. */
@@ -24,6 +28,12 @@ export interface LiveSessionDeps {
   onProblem?: (problem: string) => void;
   /** Called once by `close`, after the connection is closed. */
   onClose?: () => Promise<void>;
+}
+
+interface Listening {
+  signal: AbortSignal;
+  onProgress?: (progress: PlanProgress) => void;
+  handOver?: HandOver;
 }
 
 type OnSettled = (evidence: Evidence, settled: ReadonlySet<ReadingKey>) => void;
@@ -56,15 +66,23 @@ export function createLiveSession(deps: LiveSessionDeps): Session {
     return latest;
   };
 
-  const apply = async (
-    remedy: Remedy,
-    answers: Answers,
-    options: { signal: AbortSignal; onProgress?: (progress: PlanProgress) => void },
-  ): Promise<Outcome> => {
+  /** The Docker host for one plan. Where nobody can give up the terminal, sudo may not ask. */
+  const hostFor = async ({ onProgress, handOver }: Listening): Promise<{ host?: HostHands }> => {
+    if (deps.host === undefined) return {};
+    const { sudoElevation } = await loadPlans();
+    const tell = (lines: string[]) => {
+      for (const text of lines) onProgress?.({ type: 'note', text });
+    };
+    const means = { tell, ...(handOver === undefined ? {} : { handOver }) };
+    return { host: { access: deps.host, elevate: sudoElevation(means) } };
+  };
+
+  const apply = async (remedy: Remedy, answers: Answers, options: Listening): Promise<Outcome> => {
     const { applyPlan, verifyPlan } = await loadPlans();
     const { proposal } = remedy;
     const before = latest ?? (await examine(options.signal, () => {}));
-    const applied = await applyPlan(api, proposal, answers, journal, { ...options, clock });
+    const host = await hostFor(options);
+    const applied = await applyPlan(api, proposal, answers, journal, { ...options, ...host, clock });
     if (applied.state !== 'applied') return applied;
     return verifyPlan({
       ...options,
@@ -86,11 +104,11 @@ export function createLiveSession(deps: LiveSessionDeps): Session {
     apply,
     async rehearse({ proposal }, answers, options) {
       const { rehearsePlan } = await loadPlans();
-      return rehearsePlan(api, proposal, answers, { ...options, clock });
+      return rehearsePlan(api, proposal, answers, { ...options, ...(await hostFor(options)), clock });
     },
     async undo(options) {
       const { undoPlan } = await loadPlans();
-      return undoPlan(api, journal, { ...options, clock });
+      return undoPlan(api, journal, { ...options, ...(await hostFor(options)), clock });
     },
     async history() {
       const { entries, problems } = await journal.list();

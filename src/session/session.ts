@@ -15,6 +15,9 @@ export type Progress =
     }
   | { type: 'check'; code: string; verdict: 'pass' | 'warn' | 'fail' | 'unknown' | 'skipped' };
 
+/** Gives the terminal to a program that has to ask for a password itself, and takes it back afterwards. */
+export type HandOver = <T>(use: () => Promise<T>) => Promise<T>;
+
 /**
  * Everything that the terminal UI and the commands do with a registry. The UI gets nothing else: no Kubernetes, no files.
  * All methods stop when `signal` is aborted.
@@ -33,7 +36,7 @@ export interface Session {
   apply(
     remedy: Remedy,
     answers: Answers,
-    options: { signal: AbortSignal; onProgress?: (progress: PlanProgress) => void },
+    options: { signal: AbortSignal; onProgress?: (progress: PlanProgress) => void; handOver?: HandOver },
   ): Promise<Outcome>;
   /** What the API server says to the plan without doing it (server-side dry-run). */
   rehearse(
@@ -46,6 +49,7 @@ export interface Session {
     signal: AbortSignal;
     id?: string;
     onProgress?: (progress: PlanProgress) => void;
+    handOver?: HandOver;
   }): Promise<UndoOutcome>;
   history(): Promise<JournalEntry[]>;
   /** Plans that were cut off half-way by a crash. */

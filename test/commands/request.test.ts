@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/commands/parse.js';
-import { requestOf } from '../../src/commands/request.js';
+import { assertHostNamed, requestOf } from '../../src/commands/request.js';
 
 const requestFor = (...argv: string[]) => requestOf(parse(argv).values);
 
@@ -38,6 +38,32 @@ describe('the registry that the flags name', () => {
       allNamespaces: false,
     });
   });
+
+  it('has what a look from this machine alone tries', () => {
+    const argv = ['--no-cluster', '--host', 'h', '--user', 'admin', '--image', 'h/app:1', '--push-test'];
+    expect(requestFor(...argv)).toEqual({
+      allNamespaces: false,
+      resolve: [],
+      host: 'h',
+      noCluster: true,
+      user: 'admin',
+      image: 'h/app:1',
+      pushTest: true,
+    });
+  });
+
+  it('must name the registry when no cluster does', () => {
+    expect(() => assertHostNamed(requestFor('--no-cluster'))).toThrow('--no-cluster needs the name');
+    expect(() => assertHostNamed(requestFor('--no-cluster', '--host', 'h'))).not.toThrow();
+    expect(() => assertHostNamed(requestFor())).not.toThrow();
+  });
+
+  it.each([['--from'], ['--kubeconfig'], ['--context'], ['--namespace'], ['--name']])(
+    'has no cluster and %s at the same time',
+    (flag) => {
+      expect(() => requestFor('--no-cluster', flag, 'x')).toThrow(`--no-cluster and ${flag} exclude`);
+    },
+  );
 
   it.each([
     ['5', 5000],

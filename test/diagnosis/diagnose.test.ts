@@ -4,6 +4,7 @@ import { findingOf } from '../../src/checks/verdicts.js';
 import { diagnose } from '../../src/diagnosis/diagnose.js';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.js';
 import { emptyEvidence } from '../../src/evidence/empty.js';
+import { failed, leftOut, type Reading, skipped } from '../../src/evidence/reading.js';
 
 const evidence = emptyEvidence(
   { kind: 'files', path: '/saved' },
@@ -40,6 +41,40 @@ describe('diagnose', () => {
     expect(checks[0]).toMatchObject({ code: 'RD901', verdict: 'unknown' });
     expect(checks[0]?.reasons.join()).toContain('x is not a function');
     expect(findings.map((finding) => finding.code)).toEqual(['RD902']);
+  });
+
+  it('skips a check that lacks nothing but what nobody wanted to be looked at', () => {
+    const at = (reading: Reading<never>) => {
+      const here = structuredClone(evidence);
+      here.readings.push = reading;
+      const asking: Check = {
+        ...check('RD901', 'client', () => ({ state: 'unknown', needs: ['an upload'] })),
+        reads: ['push', 'secrets'],
+      };
+      return diagnose(here, [asking]).checks[0];
+    };
+    expect(at(leftOut('--push-test was not given'))).toEqual({
+      code: 'RD901',
+      verdict: 'skipped',
+      reasons: ['--push-test was not given'],
+    });
+    expect(at(skipped('no connection'))?.verdict).toBe('unknown');
+  });
+
+  it('names of several needs those alone that nobody wanted left out', () => {
+    const here = structuredClone(evidence);
+    here.readings.push = leftOut('--push-test was not given');
+    here.readings.tls = failed('timeout', 'no answer');
+    const needing = (...needs: string[]): Check => ({
+      ...check('RD901', 'client', () => ({ state: 'unknown', needs })),
+      reads: ['push', 'tls'],
+    });
+    const both = needing('push: --push-test was not given', 'tls: no answer');
+    const one = needing('push: --push-test was not given');
+    expect(diagnose(here, [both, one]).checks).toEqual([
+      { code: 'RD901', verdict: 'unknown', reasons: ['tls: no answer'] },
+      { code: 'RD901', verdict: 'skipped', reasons: ['--push-test was not given'] },
+    ]);
   });
 
   it('counts each verdict and gives each hop its gravest state', () => {

@@ -1,7 +1,14 @@
 import type { ClusterApi } from '../../kube/api.js';
 import type { KubeObject } from '../../kube/objects.js';
 import { emptyEvidence } from '../empty.js';
-import { type EndpointOptions, type EndpointReadings, readEndpoint } from '../endpoint/read-endpoint.js';
+import {
+  type EndpointOptions,
+  type EndpointReadings,
+  nothingProbed,
+  readEndpoint,
+} from '../endpoint/read-endpoint.js';
+import type { Machine } from '../host/machine.js';
+import { MACHINE_KEYS, type MachineReadings, noMachine } from '../host/machine-readings.js';
 import type { ApiGroup, Evidence, ReadingKey, Target } from '../model.js';
 import type { OnProgress } from '../progress.js';
 import { type Reading, readValue, skipped } from '../reading.js';
@@ -23,6 +30,8 @@ export interface ReadClusterOptions extends TargetOptions {
   onProgress?: OnProgress;
   /** How the host name is probed; `host` and `port` come from the target. */
   endpoint: EndpointOptions;
+  /** The readings of the client's machine, begun already; without it that is left out. */
+  machine?: Machine;
   /** ISO 8601; the time of the readings. The clock's when not given. */
   takenAt?: string;
   /** Told, as the waves end, what has been read so far, and which readings will not change any more. */
@@ -42,10 +51,11 @@ const FIRST_WAVE: readonly ReadingKey[] = [
   'services',
   'endpoints',
 ];
-const ENDPOINT: readonly ReadingKey[] = ['dns', 'tcp', 'tls', 'http'];
+const ENDPOINT: readonly ReadingKey[] = ['dns', 'tcp', 'tls', 'http', 'plainHttp', 'login', 'push', 'image'];
+const BESIDE: ReadonlySet<string> = new Set([...ENDPOINT, ...MACHINE_KEYS]);
 
 function isClusterKey(key: string): key is ReadingKey {
-  return !ENDPOINT.some((one) => one === key);
+  return !BESIDE.has(key);
 }
 
 export interface ClusterReadings {
@@ -90,8 +100,17 @@ export async function readCluster(api: ClusterApi, options: ReadClusterOptions):
   if (access.state === 'read') await readReferences(reader, evidence, look, options, probe);
   else evidence.readings.events = skipped(noAccess(access.state === 'failed' ? access.reason : ''));
   settle(Object.keys(evidence.readings).filter(isClusterKey));
+  const machine = machineReadings(options, evidence.target).then((readings) => {
+    Object.assign(evidence.readings, readings);
+    settle(MACHINE_KEYS);
+  });
   Object.assign(evidence.readings, await probe.finish(evidence));
+  await machine;
   return { evidence, requests: api.requests - requestsBefore, roundTrips: reader.roundTrips };
+}
+
+function machineReadings({ machine }: ReadClusterOptions, target: Target): Promise<MachineReadings> {
+  return machine?.finish(target) ?? Promise.resolve(noMachine('this machine was not to be looked at'));
 }
 
 function noAccess(reason: string): string {
@@ -177,8 +196,7 @@ function endpointProbe(options: ReadClusterOptions, takenAt: string): EndpointPr
       const why = unread
         ? 'no host name: the Ingresses could not be read and --host was not given'
         : 'no host name: no Ingress names one and --host was not given';
-      const none = skipped(why);
-      return Promise.resolve({ dns: none, tcp: none, tls: none, http: none });
+      return Promise.resolve(nothingProbed(skipped(why)));
     },
   };
 }

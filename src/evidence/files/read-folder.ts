@@ -3,9 +3,10 @@ import { basename, join } from 'node:path';
 import { ConfigError } from '../../errors.js';
 import { type KubeObject, list, nameOf, number, record, text } from '../../kube/objects.js';
 import { emptyEvidence } from '../empty.js';
+import { noMachine } from '../host/machine-readings.js';
 import { withoutCredentials } from '../log-text.js';
 import { CERT_MANAGER_GENERATIONS, type Evidence, type Readings } from '../model.js';
-import { absent, type Reading, read, readValue, skipped } from '../reading.js';
+import { absent, leftOut, type Reading, read, readValue, skipped } from '../reading.js';
 import { type References, referencesOf } from '../references.js';
 import { secretFacts } from '../secret-facts.js';
 import { findTarget, type NamespaceLists, type TargetOptions } from '../target.js';
@@ -39,10 +40,17 @@ export async function readFolder(path: string, options: FolderOptions = {}): Pro
   const target = findTarget(lists, { ...options, namespace });
   const evidence = emptyEvidence({ kind: 'files', path }, target, validDate(takenAt, info.mtime));
   const refs = referencesOf(target, lists);
-  Object.assign(evidence.readings, clusterReadings(files, namespace, refs));
+  Object.assign(evidence.readings, notSaved(), clusterReadings(files, namespace, refs));
   Object.assign(evidence.readings, await logReadings(join(path, 'logs'), refs));
   Object.assign(evidence.readings, endpointReadings(files.get('endpoint')));
   return evidence;
+}
+
+/** What kubectl cannot save, and older evidence does not have. */
+function notSaved(): Partial<Evidence['readings']> {
+  const reason = 'it is not among the saved readings';
+  const none = leftOut(reason);
+  return { ...noMachine(reason), plainHttp: none, login: none, push: none, image: none };
 }
 
 async function readEvidenceFile(path: string): Promise<Evidence> {
@@ -63,7 +71,7 @@ async function readEvidenceFile(path: string): Promise<Evidence> {
     },
     validDate(text(parsed.takenAt) ?? '', new Date(0)),
   );
-  Object.assign(evidence.readings, record(parsed.readings));
+  Object.assign(evidence.readings, notSaved(), record(parsed.readings));
   return evidence;
 }
 

@@ -31,6 +31,7 @@ export function linearOverlay(overlay: Overlay, keys: readonly Hint[]): string[]
         `${proposal.title}. Risk: ${proposal.risk}.`,
         ...proposal.interrupts.map((text) => `Interrupts: ${text}`),
         ...proposal.loses.map((text) => `Loses: ${text}`),
+        ...(proposal.confirm ?? []).map((text) => `Compare: ${text}`),
         ...asked(overlay),
       ];
     }

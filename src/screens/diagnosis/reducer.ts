@@ -1,5 +1,5 @@
 import { EMPTY_FIELD, edit, insert } from '../../components/field.js';
-import type { JournalEntry } from '../../plan/journal.js';
+import type { JournalChange, JournalEntry } from '../../plan/journal.js';
 import type { Examination } from '../../session/session.js';
 import { interrupt, run } from './commands.js';
 import { pasteInDialog, pressInDialog } from './dialogs.js';
@@ -60,17 +60,23 @@ export function reduce(state: State, action: Action): State {
 }
 
 /**
- * A plan that was applied on this screen is taken back at once, unless that deletes a Pod: by now somebody may have pushed to it. An older
- * plan is shown and asked about.
+ * A plan that was applied on this screen is taken back at once, unless that deletes a Pod, to which somebody may have pushed by now, or restarts
+ * the Docker daemon with its containers. An older plan is shown and asked about.
  */
 function undoFound(state: State, entry: JournalEntry | undefined): State {
   const ours = state.undoable > 0;
-  if (ours && !entry?.changes.some(({ kind, state: stands }) => kind === 'recreate' && stands === 'done')) {
+  if (ours && !entry?.changes.some(interrupts)) {
     return request(state, { type: 'undo' });
   }
   if (entry === undefined) return { ...state, notice: { tone: 'plain', text: 'There is nothing to undo.' } };
   const field = EMPTY_FIELD;
   return { ...state, overlay: { kind: 'confirm-undo', entry, word: 'undo', field, wrong: false } };
+}
+
+function interrupts(change: JournalChange): boolean {
+  if (change.state !== 'done') return false;
+  if (change.kind !== 'host') return change.kind === 'recreate';
+  return change.activation.some(({ type }) => type === 'docker-restart');
 }
 
 function press(state: State, key: Press): State {

@@ -1,5 +1,5 @@
 import { type Dispatch, useEffect, useRef } from 'react';
-import type { Session } from '../../session/session.js';
+import type { HandOver, Session } from '../../session/session.js';
 import type { Action, Request, State } from './state.js';
 
 /** The command line that does the same as an action of the screen. */
@@ -15,6 +15,8 @@ export interface Surroundings {
   exit(code: number, words: string[]): void;
   redraw(): void;
   suspend(): void;
+  /** Gives the terminal to a program that asks for a password itself. */
+  lend?: HandOver;
   /** Calls the listener with 128 + its number when a signal tells the program to end. @returns what ends that */
   onTerminated?(listener: (code: number) => void): () => void;
 }
@@ -150,7 +152,7 @@ async function examine({ session, dispatch, running }: Means): Promise<void> {
 
 async function carryOutPlan(
   wanted: Extract<Request, { type: 'apply' | 'undo' }>,
-  { session, dispatch, running }: Means,
+  { session, around, dispatch, running }: Means,
 ): Promise<void> {
   running.examination?.abort();
   const controller = new AbortController();
@@ -161,6 +163,7 @@ async function carryOutPlan(
     signal: controller.signal,
     onProgress: (progress: Extract<Action, { type: 'plan-progress' }>['progress']) =>
       dispatch({ type: 'plan-progress', progress }),
+    ...(around.lend === undefined ? {} : { handOver: around.lend }),
   };
   try {
     if (wanted.type === 'apply') {
