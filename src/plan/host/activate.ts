@@ -34,7 +34,7 @@ export async function activate(
         await reloadUnits(work, activation);
         break;
       case 'update-trust-store':
-        await updateTrustStore(work, activation, paths);
+        await updateTrustStore(work, activation, direction === 'expect' ? paths : []);
         break;
       case 'docker-reload':
         await reload(work, activation, activation[direction]);

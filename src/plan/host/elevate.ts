@@ -12,8 +12,8 @@ export interface Elevate {
 }
 
 export interface SudoOptions {
-  /** Gives the terminal to `sudo`, which asks for the password itself, and takes it back. */
-  handOver: <T>(use: () => Promise<T>) => Promise<T>;
+  /** Gives the terminal to `sudo`, which asks for the password itself, and takes it back. Without it only a sudo that asks nobody is of use. */
+  handOver?: <T>(use: () => Promise<T>) => Promise<T>;
   /** Told what is going to be run, a line each. */
   tell(lines: string[]): void;
   env?: NodeJS.ProcessEnv;
@@ -27,6 +27,7 @@ export function sudoElevation({ handOver, tell, env = process.env }: SudoOptions
     async begin(commands) {
       tell(['These commands take the rights of root, and are run by sudo:', ...commands.map(commandLine)]);
       if ((await quietly(['true'])).exitCode === 0) return 'granted';
+      if (handOver === undefined) return 'unavailable';
       const asked = await handOver(() => askForPassword(env));
       if (asked !== 0) return asked === undefined ? 'unavailable' : 'declined';
       // A policy may want the password every time: then nothing can be run without asking.

@@ -15,6 +15,8 @@ export interface FileHands {
   write(place: Place, bytes: Buffer, options: WriteOptions): Promise<void>;
   /** Removes the file if it is as expected. @throws PlanStopped */
   remove(place: Place, expected: string): Promise<void>;
+  /** Removes the temporary file that a write which was cut off may have left. */
+  discard(place: Place, tag: string): Promise<void>;
   /** Removes a folder if it is empty; the path is the host's. */
   removeFolder(path: string): Promise<void>;
 }

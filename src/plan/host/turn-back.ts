@@ -40,18 +40,20 @@ export async function turnBack(
   const { line, save } = noting;
   const standing = await lookAtAll(work, noting, reached);
   const daemon = await daemonFor(work, line);
-  const changed = standing.filter((one) => one.changed);
-  const due =
-    activated && (changed.length > 0 || line.reversing === true || (await isUndue(work, line, daemon)));
+  const some = standing.some(({ changed }) => changed);
+  const due = activated && (some || line.reversing === true || (await isUndue(work, line, daemon)));
+  // A daemon that has the change still, with the former file in place, lets go of it only by way of the text in between.
+  const touched = standing.filter(({ changed, through }) => changed || (due && through !== undefined));
   line.reversing = true;
   await save();
   try {
-    const rest = activated ? await loadThrough(work, line, changed, daemon, noting.tag) : [];
-    for (const one of changed) await putFormer(work, one, noting.tag);
+    const rest = activated ? await loadThrough(work, line, touched, daemon, noting.tag) : [];
+    for (const one of touched) await putFormer(work, one, noting.tag);
+    for (const { place } of standing) await work.files.discard(place, noting.tag);
     if (due) await takeOver(work, line, rest, daemon);
   } catch (error) {
     if (insist) throw error;
-    await makeAgain(work, noting, standing, error);
+    await makeAgain(work, noting, touched, error);
   }
   await removeFolders(work, line);
 }
@@ -102,12 +104,12 @@ async function lookAtAll(
 async function loadThrough(
   work: HostWork,
   line: HostJournalChange,
-  changed: readonly Standing[],
+  touched: readonly Standing[],
   daemon: FoundDaemon | undefined,
   tag: string,
 ): Promise<Activation[]> {
   const reloads = line.activation.filter(({ type }) => type === 'docker-reload');
-  const withText = changed.filter(({ through }) => through !== undefined);
+  const withText = touched.filter(({ through }) => through !== undefined);
   if (withText.length === 0 || reloads.length === 0 || daemon === undefined || isDown(daemon)) {
     return line.activation;
   }
@@ -161,12 +163,12 @@ async function takeOver(
 async function makeAgain(
   work: HostWork,
   { line, tag, save, backups }: HostNoting,
-  standing: readonly Standing[],
+  touched: readonly Standing[],
   cause: unknown,
 ): Promise<never> {
   const reason = messageOf(cause);
   try {
-    for (const one of standing.filter(({ changed }) => changed)) {
+    for (const one of touched) {
       if (one.now === null) await putFormer(work, { ...one, former: null }, tag);
       else await write(work, one, one.now, tag);
     }

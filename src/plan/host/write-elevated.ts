@@ -64,6 +64,9 @@ export function elevatedFiles(access: HostAccess, elevate: Elevate): FileHands {
       await assertUnchanged(place, expected);
       await run(place, ['rm', '-f', '--', place.real]);
     },
+    async discard(place, tag) {
+      await elevate.run(['rm', '-f', '--', temporaryFor(place.real, tag)]);
+    },
     async removeFolder(path) {
       await elevate.run(['rmdir', '--ignore-fail-on-non-empty', '--', access.at(path)]);
     },

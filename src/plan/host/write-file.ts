@@ -5,7 +5,7 @@ import {
   mkdir,
   open,
   readFile,
-  rename,
+  rename as renameFile,
   rm,
   rmdir,
   stat,
@@ -19,11 +19,13 @@ import { PlanStopped } from '../stopped.js';
 import { changedSince, type FileHands, FOLDER_MODE, temporaryFor, type WriteOptions } from './files.js';
 import { codeOf, type Place, sentenceOf } from './place.js';
 
-/** Files with the rights of this process. */
-export function ownFiles(access: HostAccess): FileHands {
+type Rename = (from: string, to: string) => Promise<void>;
+
+/** Files with the rights of this process. `rename` is the last step of a write. */
+export function ownFiles(access: HostAccess, rename: Rename = renameFile): FileHands {
   return {
     read: readOwn,
-    write: (place, bytes, options) => writeOwn(access, place, bytes, options),
+    write: (place, bytes, options) => writeOwn({ access, rename }, place, bytes, options),
     async remove(place, expected) {
       await assertUnchanged(place, expected);
       await explained(place.path, async () => {
@@ -31,6 +33,7 @@ export function ownFiles(access: HostAccess): FileHands {
         await syncFolder(dirname(place.real));
       });
     },
+    discard: (place, tag) => rm(temporaryFor(place.real, tag), { force: true }),
     removeFolder: (path) => removeEmpty(access.at(path)),
   };
 }
@@ -40,7 +43,7 @@ async function readOwn({ path, real, exists }: Place): Promise<Buffer | null> {
 }
 
 async function writeOwn(
-  access: HostAccess,
+  { access, rename }: { access: HostAccess; rename: Rename },
   place: Place,
   bytes: Buffer,
   options: WriteOptions,
@@ -59,7 +62,7 @@ async function writeOwn(
       await fill(temporary, place, bytes, options);
     });
     await assertUnchanged(place, options.expected);
-    await explained(path, () => replace(temporary, place, bytes));
+    await explained(path, () => replace(rename, temporary, place, bytes));
   } catch (error) {
     await rm(temporary, { force: true });
     for (const folder of made.reverse()) await removeEmpty(folder);
@@ -105,7 +108,7 @@ async function takeAttributes(file: FileHandle, temporary: string, { path, real 
   }
 }
 
-async function replace(temporary: string, place: Place, bytes: Buffer): Promise<void> {
+async function replace(rename: Rename, temporary: string, place: Place, bytes: Buffer): Promise<void> {
   try {
     await rename(temporary, place.real);
   } catch (error) {
