@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import type { HostAccess } from '../evidence/host/access.js';
 import { EVERYTHING, type Rule, type User } from './api/rbac.js';
 import { startApiServer } from './api/server.js';
 import { caseByName } from './cases/index.js';
@@ -10,11 +9,15 @@ import { Clock } from './controllers/clock.js';
 import { startControllers } from './controllers/controllers.js';
 import { EventRecorder } from './controllers/events.js';
 import type { World } from './controllers/world.js';
-import { startEndpoint } from './endpoint/endpoint.js';
+import { freePort, startEndpoint } from './endpoint/endpoint.js';
+import { servedBy } from './endpoint/serving.js';
+import { RegistryStorage } from './endpoint/storage.js';
+import { type DockerHost, startDockerHost } from './host/docker-host.js';
 import { makeHost } from './host/host.js';
 import { CONTEXT, kubeconfigOf } from './host/kubeconfig.js';
 import { populateCluster, scheduleState } from './populate.js';
 import { healthyState } from './states/healthy.js';
+import { HOST } from './states/howto-manifests.js';
 import { Store } from './store/store.js';
 
 export interface PlaygroundOptions {
@@ -39,10 +42,16 @@ export interface Playground {
   /** PEM file of the authorities that the Docker host trusts. */
   trustFile: string;
   endpoint: { host: string; port: number; address: string };
-  /** `host:port:address`, as curl's --resolve takes it. */
+  /** `host:port:address`, as curl's --resolve takes it. Of another name than the registry's where the case is that the registry's leads elsewhere. */
   resolve: string;
+  /** The Docker host, for readers and plans. */
+  access: HostAccess;
+  /** For tests: the Docker host as nobody sees it from outside. */
+  docker: DockerHost;
   /** For tests: what the API server stores. */
   store: Store;
+  /** For tests: what is in the registry. */
+  storage: RegistryStorage;
   /** Requests that the API server got so far. */
   readonly requests: number;
   /** Lets the reader do more. */
@@ -54,6 +63,7 @@ export interface Playground {
 }
 
 const HISTORY = 70 * 60 * 1000;
+const ADDRESS = '127.0.0.1';
 
 /** Starts the playground in one of its cases, as if it had been like that for a while. Nothing of it outlives `close`. */
 export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
@@ -62,15 +72,27 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   if (chosen === undefined) throw new Error(`the playground has no case ${name}`);
   const state = healthyState();
   chosen.apply(state);
+  const speed = options.speed ?? 10;
   const now = new Date();
-  const clock = new Clock({ start: new Date(now.getTime() - HISTORY), speed: options.speed ?? 10 });
+  const clock = new Clock({ start: new Date(now.getTime() - HISTORY), speed });
   const store = new Store({ certManager: state.certManager, now: () => clock.now() });
   const world: World = { store, clock, events: new EventRecorder(store, () => clock.now()) };
   const authorities = await makeAuthorities(now);
-  const kubelet = startControllers(world, state.certManager.at(-1), authorities.issuing);
+  const kubelet = startControllers(world, state.certManager.at(-1), authorities);
+  const storage = new RegistryStorage(state.endpoint.images);
+  const served = await servedBy(state.endpoint, state.host, store, authorities);
+  const endpoint = await startEndpoint({ ...served, front: state.endpoint.front, store, kubelet, storage });
+  const where = {
+    registry: `${state.host}:${endpoint.port}`,
+    host: state.host,
+    port: endpoint.port,
+    authority: authorities.internal.certificate,
+  };
+  world.ownRegistry = { name: where.registry, images: state.endpoint.images };
+  state.objects.push(...(state.seedsFor?.(where) ?? []));
   const contextNamespace = state.access.namespace ?? state.namespace;
   populateCluster(world, [state.namespace, contextNamespace]);
-  scheduleState(world, state, now, authorities.issuing);
+  scheduleState(world, state, now, authorities);
   await clock.playTo(now);
   clock.goLive();
   const tokens = { admin: randomBytes(16).toString('hex'), reader: randomBytes(16).toString('hex') };
@@ -90,8 +112,16 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     latencyMs: options.latencyMs ?? 0,
     now: () => clock.now(),
   });
-  const endpoint = await startEndpoint(store, kubelet);
-  const host = await makeHost(authorities.root.certificate);
+  const host = await makeHost();
+  const docker = await startDockerHost({
+    folder: host.folder,
+    root: host.hostRoot,
+    seed: state.docker,
+    where,
+    trusted: authorities.root.certificate,
+    route: { host: state.host, port: endpoint.port, address: state.endpoint.resolves ? ADDRESS : undefined },
+    speed,
+  });
   const server = `https://127.0.0.1:${api.port}`;
   const common = { ca: authorities.cluster.certificate, namespace: contextNamespace };
   const { access } = state;
@@ -116,10 +146,13 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     folder: host.folder,
     hostRoot: host.hostRoot,
     stateDir: host.stateDir,
-    trustFile: host.trustFile,
-    endpoint: { host: state.host, port: endpoint.port, address: '127.0.0.1' },
-    resolve: `${state.host}:${endpoint.port}:127.0.0.1`,
+    trustFile: docker.trustFile,
+    endpoint: { host: state.host, port: endpoint.port, address: ADDRESS },
+    resolve: `${state.endpoint.resolves ? state.host : HOST}:${endpoint.port}:${ADDRESS}`,
+    access: docker.access,
+    docker,
     store,
+    storage,
     get requests() {
       return api.requests();
     },
@@ -129,20 +162,8 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     settled: () => clock.settled(),
     close: async () => {
       clock.close();
-      await Promise.all([api.close(), endpoint.close(), host.remove()]);
+      await Promise.all([api.close(), endpoint.close(), docker.close()]);
+      await host.remove();
     },
   };
-}
-
-/** A port on which nothing listens: it was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return port;
 }

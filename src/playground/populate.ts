@@ -1,13 +1,12 @@
 import { at, type KubeObject, list, record, strings, text } from '../kube/objects.js';
 import { applyDefaults, initialStatus, TOKEN_SECRET } from './api/defaults.js';
 import { noteOwner } from './api/field-owners.js';
-import { type Authority, type KeyPair, makeCertificate } from './certificates/x509.js';
+import type { Authorities } from './certificates/authorities.js';
+import { handMade } from './certificates/hand-made.js';
 import { generationOf } from './controllers/cert-manager/generation.js';
 import { temporaryCertificate, writeTlsSecret } from './controllers/cert-manager/secrets.js';
 import { NODE, NODE_IP, type World } from './controllers/world.js';
 import type { EventSeed, PlaygroundState, Seed, TlsSeed } from './states/state.js';
-
-const DAY = 24 * 3600 * 1000;
 
 /** Puts in what every cluster has before anybody works with it. */
 export function populateCluster({ store }: World, namespaces: string[]): void {
@@ -61,7 +60,12 @@ export function populateCluster({ store }: World, namespaces: string[]): void {
 }
 
 /** Lets the state's objects, certificates and events come into being at their times, counted back from `now`. */
-export function scheduleState(world: World, state: PlaygroundState, now: Date, authority: Authority): void {
+export function scheduleState(
+  world: World,
+  state: PlaygroundState,
+  now: Date,
+  authorities: Authorities,
+): void {
   const at = (secondsAgo: number, work: () => void | Promise<void>) => {
     const due = now.getTime() - secondsAgo * 1000;
     world.clock.after(due - world.clock.now().getTime(), work);
@@ -69,7 +73,7 @@ export function scheduleState(world: World, state: PlaygroundState, now: Date, a
   for (const seed of [...state.objects].sort((a, b) => b.secondsAgo - a.secondsAgo)) {
     at(seed.secondsAgo, () => plant(world, seed));
   }
-  for (const seed of state.tls) at(seed.secondsAgo, () => plantTls(world, state, seed, authority));
+  for (const seed of state.tls) at(seed.secondsAgo, () => plantTls(world, state, seed, authorities));
   for (const seed of state.events) at(seed.secondsAgo, () => plantEvent(world, state.namespace, seed));
 }
 
@@ -84,7 +88,7 @@ function plant({ store, clock }: World, { object }: Seed): void {
   });
   applyDefaults(kind, made);
   const status = initialStatus(kind);
-  if (status !== undefined) made.status = status;
+  if (status !== undefined) made.status ??= status;
   if (kind.custom || ['Deployment', 'StatefulSet', 'Ingress'].includes(kind.kind)) {
     made.metadata = { ...made.metadata, generation: 1 };
   }
@@ -116,7 +120,7 @@ async function plantTls(
   world: World,
   state: PlaygroundState,
   seed: TlsSeed,
-  authority: Authority,
+  authorities: Authorities,
 ): Promise<void> {
   const generation = generationOf(state.certManager.at(-1) ?? 'cert-manager.io/v1');
   const target = { namespace: seed.namespace, name: seed.secretName };
@@ -130,43 +134,21 @@ async function plantTls(
     });
     return;
   }
-  const pair = await handMade(seed, authority, world.clock.now());
+  const pair = await handMade(seed.made, seed.names, authorities, world.clock.now());
   const encode = (value: string) => Buffer.from(value).toString('base64');
   world.store.create(
     world.store.kind('v1', 'Secret'),
     {
       type: 'kubernetes.io/tls',
-      data: { 'tls.crt': encode(pair.certificate), 'tls.key': encode(pair.key) },
+      data: {
+        'tls.crt': encode(pair.certificate),
+        'tls.key': encode(pair.key),
+        ...(seed.withAuthority === true ? { 'ca.crt': encode(authorities.internal.certificate) } : {}),
+      },
     },
     seed.secretName,
     seed.namespace,
   );
-}
-
-async function handMade(seed: TlsSeed, authority: Authority, now: Date): Promise<KeyPair> {
-  const subject = `CN=${seed.names[0] ?? 'registry'}`;
-  if (seed.made === 'expired') {
-    const made = await makeCertificate(
-      {
-        subject,
-        names: seed.names,
-        notBefore: new Date(now.getTime() - 97 * DAY),
-        notAfter: new Date(now.getTime() - 7 * DAY),
-      },
-      authority,
-    );
-    return { certificate: made.certificate + authority.certificate, key: made.key };
-  }
-  const notBefore = new Date(now.getTime() - 30 * DAY);
-  const notAfter = new Date(now.getTime() + 700 * DAY);
-  const ca = await makeCertificate({
-    subject: 'O=Huatai, CN=Huatai Internal CA',
-    names: [],
-    notBefore,
-    notAfter,
-    isCa: true,
-  });
-  return makeCertificate({ subject, names: seed.names, notBefore, notAfter }, ca);
 }
 
 function plantEvent({ store, events }: World, namespace: string, seed: EventSeed): void {

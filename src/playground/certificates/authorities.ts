@@ -2,12 +2,16 @@ import { type Authority, makeCertificate } from './x509.js';
 
 const DAY = 24 * 3600 * 1000;
 
-/** The authorities of one playground: the cluster's own, and one that plays the public CA (a root and what issues under it). */
+/** The authorities of one playground: the cluster's own, and one that plays the public CA (a root and what issues under it), and two that nobody trusts. */
 export interface Authorities {
   cluster: Authority;
   clusterLifetime: { notBefore: Date; notAfter: Date };
   root: Authority;
   issuing: Authority;
+  /** Let's Encrypt's test environment. */
+  staging: Authority;
+  /** A company's own, which nobody outside knows. */
+  internal: Authority;
 }
 
 export async function makeAuthorities(now: Date): Promise<Authorities> {
@@ -22,5 +26,10 @@ export async function makeAuthorities(now: Date): Promise<Authorities> {
     { ...ca, subject: 'O=Playground Trust, CN=Playground Issuing CA' },
     root,
   );
-  return { cluster, clusterLifetime: lifetime, root, issuing };
+  const staging = await makeCertificate({
+    ...ca,
+    subject: "O=(STAGING) Let's Encrypt, CN=(STAGING) Ersatz Edamame E1",
+  });
+  const internal = await makeCertificate({ ...ca, subject: 'O=Huatai, CN=Huatai Internal CA' });
+  return { cluster, clusterLifetime: lifetime, root, issuing, staging, internal };
 }

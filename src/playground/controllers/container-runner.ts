@@ -31,7 +31,7 @@ export class ContainerRunner {
     const pod = this.#owner.podOf(run);
     if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) return;
     this.#cancel(run);
-    const failure = pullFailure(run.image);
+    const failure = pullFailure(run.image, this.#world.ownRegistry);
     if (failure !== null) {
       this.#pullFailed(run, pod, failure);
       return;

@@ -1,4 +1,4 @@
-import type { Authority } from '../certificates/x509.js';
+import type { Authorities } from '../certificates/authorities.js';
 import type { CertManager } from '../store/kinds.js';
 import { CertManagerController } from './cert-manager/cert-manager.js';
 import { generationOf } from './cert-manager/generation.js';
@@ -12,14 +12,14 @@ import type { World } from './world.js';
 export function startControllers(
   world: World,
   certManager: CertManager | undefined,
-  authority: Authority,
+  authorities: Authorities,
 ): Kubelet {
   const kubelet = new Kubelet(world);
   const workloads = new WorkloadController(world);
   const issuance =
     certManager === undefined
       ? undefined
-      : new CertManagerController(world, generationOf(certManager), authority);
+      : new CertManagerController(world, generationOf(certManager), authorities);
   world.store.onChange((change) => {
     kubelet.react(change);
     workloads.react(change);

@@ -1,3 +1,5 @@
+import type { OwnRegistry } from './world.js';
+
 /** Registries that the node can reach. Of all others every pull fails. */
 const REACHABLE = ['docker.io', 'quay.io', 'ghcr.io', 'gcr.io', 'k8s.gcr.io', 'registry.k8s.io'];
 
@@ -9,9 +11,13 @@ export function isOnNode(image: string): boolean {
 }
 
 /** Why an image cannot be pulled, as the container runtime says it; null when it can. */
-export function pullFailure(image: string): string | null {
+export function pullFailure(image: string, own?: OwnRegistry): string | null {
   const prefix = `Failed to pull image "${image}": rpc error: code = Unknown desc = Error response from daemon: `;
   if (isOnNode(image)) return null;
+  if (own !== undefined && image.startsWith(`${own.name}/`)) {
+    const [name = '', tag = 'latest'] = image.slice(own.name.length + 1).split(':');
+    return own.images[name]?.includes(tag) === true ? null : `${prefix}${unknownManifest(image)}`;
+  }
   const [first = '', ...rest] = image.split('/');
   const named = rest.length > 0 && (first.includes('.') || first.includes(':') || first === 'localhost');
   if (named && !REACHABLE.includes(first)) {
@@ -24,7 +30,11 @@ export function pullFailure(image: string): string | null {
       : `${prefix}Get "https://${first}/v2/": dial tcp ${first}: connect: connection refused`;
   }
   if (image.endsWith(':does-not-exist')) {
-    return `${prefix}manifest for ${image} not found: manifest unknown: manifest unknown`;
+    return `${prefix}${unknownManifest(image)}`;
   }
   return null;
+}
+
+function unknownManifest(image: string): string {
+  return `manifest for ${image} not found: manifest unknown: manifest unknown`;
 }

@@ -8,6 +8,8 @@ export interface RunningRegistry {
   port: number;
   headers: Record<string, string>;
   auth?: { realm: string; path: string };
+  /** `http.host`: what it calls itself in addresses, whatever the client calls it. */
+  host?: string;
 }
 
 const DEFAULT_PATH = '/etc/docker/registry/config.yml';
@@ -67,10 +69,12 @@ function configured(config: unknown, env: Record<string, string>, mounted: Mount
       `${runningLog(now, addr, config).split('\n').slice(0, 3).join('\n')}\ntime="${now.toISOString()}" level=fatal msg="open ${certificate}: no such file or directory"\n`,
     );
   }
+  const host = env.REGISTRY_HTTP_HOST ?? text(at(config, 'http', 'host'));
   const registry: RunningRegistry = {
     port: Number(addr.split(':').pop()) || 5000,
     headers: headersOf(config),
     ...(auth === undefined ? {} : { auth }),
+    ...(host === undefined ? {} : { host: host.replace(/\/+$/, '') }),
   };
   return { state: 'running', registry, log: runningLog(now, addr, config) };
 }

@@ -7,6 +7,15 @@ export interface World {
   store: Store;
   clock: Clock;
   events: EventRecorder;
+  /** The registry that is under examination, for nodes that pull from it. */
+  ownRegistry?: OwnRegistry;
+}
+
+export interface OwnRegistry {
+  /** As image references name it. */
+  name: string;
+  /** Tags by repository. */
+  images: Readonly<Record<string, readonly string[]>>;
 }
 
 export const NODE = 'minikube';

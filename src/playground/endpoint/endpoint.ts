@@ -1,41 +1,39 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { type KeyPair, makeCertificate } from '../certificates/x509.js';
-import type { Kubelet } from '../controllers/kubelet.js';
-import type { Store } from '../store/store.js';
-import { backendOf, certificateFor } from './ingress.js';
-import { registryAnswer } from './registry-answer.js';
-import { defaultBackend, nginxPage, type Reply, reasonOf, SERVER } from './reply.js';
+import type { KeyPair } from '../certificates/x509.js';
+import type { EndpointSeed } from '../states/state.js';
+import { nginxPage, welcomePage } from './reply.js';
+import { type Doors, respond, respondAs } from './respond.js';
 
 export interface RegistryEndpoint {
   port: number;
   close(): Promise<void>;
 }
 
-/** The ingress controller: TLS on a free port of 127.0.0.1, with the certificate and the backend as the store says at that moment. */
-export async function startEndpoint(store: Store, kubelet: Kubelet): Promise<RegistryEndpoint> {
-  const fake = await fakeCertificate();
-  const fallback = createSecureContext({ cert: fake.certificate, key: fake.key });
-  const server = createServer(
-    {
-      cert: fake.certificate,
-      key: fake.key,
-      SNICallback: (host, done) => done(null, contextFor(store, host) ?? fallback),
-    },
-    (request, response) => {
-      void respond(store, kubelet, request, response);
-    },
-  );
+export interface EndpointOptions extends Doors {
+  front: EndpointSeed['front'];
+  /** Sent to hosts without a certificate of their own. */
+  fallback: KeyPair;
+  /** The certificate for a host as it is at this moment; undefined: the fallback. */
+  certificateFor: (host: string) => KeyPair | undefined;
+}
+
+/** What answers at the registry's address, on a free port of 127.0.0.1. */
+export async function startEndpoint(options: EndpointOptions): Promise<RegistryEndpoint> {
+  const { front } = options;
+  if (front === 'nothing') return { port: await freePort(), close: () => Promise.resolve() };
+  const server = serverOf(options);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  await listen(server);
+  const port = await listen(server);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -44,26 +42,36 @@ export async function startEndpoint(store: Store, kubelet: Kubelet): Promise<Reg
   };
 }
 
-function listen(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+function serverOf(options: EndpointOptions): Server {
+  const registry = respond(options);
+  switch (options.front) {
+    case 'plain-http':
+      return createHttpServer(registry);
+    case 'web-page':
+      return createHttpServer(page);
+    case 'other-site':
+      return withTls(options, page);
+    default:
+      return withTls(options, registry);
+  }
 }
 
-/** Made anew at every start, as ingress-nginx does; nobody can trust it. */
-async function fakeCertificate(): Promise<KeyPair> {
-  const now = Date.now();
-  return makeCertificate({
-    subject: 'O=Acme Co, CN=Kubernetes Ingress Controller Fake Certificate',
-    names: ['ingress.local'],
-    notBefore: new Date(now - 3600 * 1000),
-    notAfter: new Date(now + 365 * 24 * 3600 * 1000),
-  });
+/** A web server that knows nothing but its start page. */
+const page: RequestListener = (request, response) => {
+  request.resume();
+  respondAs(response, request.method ?? 'GET', request.url === '/' ? welcomePage() : nginxPage(404));
+};
+
+function withTls({ fallback, certificateFor }: EndpointOptions, answer: RequestListener): Server {
+  const { certificate: cert, key } = fallback;
+  const otherwise = createSecureContext({ cert, key });
+  return createHttpsServer(
+    { cert, key, SNICallback: (host, done) => done(null, contextOf(certificateFor(host)) ?? otherwise) },
+    answer,
+  );
 }
 
-function contextFor(store: Store, host: string): SecureContext | undefined {
-  const pair = certificateFor(store, host);
+function contextOf(pair: KeyPair | undefined): SecureContext | undefined {
   if (pair === undefined) return undefined;
   try {
     return createSecureContext({ cert: pair.certificate, key: pair.key });
@@ -73,31 +81,19 @@ function contextFor(store: Store, host: string): SecureContext | undefined {
   }
 }
 
-async function respond(
-  store: Store,
-  kubelet: Kubelet,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  request.resume();
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  const path = new URL(request.url ?? '/', 'https://registry').pathname;
-  const backend = backendOf(store, kubelet, host, path);
-  const reply =
-    'error' in backend
-      ? backend.error === 404
-        ? defaultBackend()
-        : nginxPage(backend.error)
-      : await registryAnswer(backend.listening, path, request.headers.authorization);
-  send(response, request.method ?? 'GET', reply);
+/** A port on which nothing listens: it was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  const port = await listen(server);
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+  return port;
 }
 
-function send(response: ServerResponse, method: string, { status, headers, body }: Reply): void {
-  response.writeHead(status, reasonOf(status), {
-    Server: SERVER,
-    Date: new Date().toUTCString(),
-    ...headers,
-    'Content-Length': String(Buffer.byteLength(body)),
+function listen(server: TcpServer): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
-  response.end(method === 'HEAD' ? undefined : body);
 }

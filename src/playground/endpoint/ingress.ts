@@ -84,9 +84,10 @@ function pairOf(secret: Stored | undefined): KeyPair | undefined {
   return pair.certificate === '' || pair.key === '' ? undefined : pair;
 }
 
+/** The common name counts for the controller when there are no other names, though it does not for clients. */
 function covers(pair: KeyPair, host: string): boolean {
   try {
-    return new X509Certificate(pair.certificate).checkHost(host, { subject: 'never' }) !== undefined;
+    return new X509Certificate(pair.certificate).checkHost(host) !== undefined;
   } catch {
     // Not a certificate at all: the controller logs it and uses its default.
     return false;

@@ -1,16 +1,28 @@
 import type { Listening } from '../controllers/kubelet.js';
 import { judge } from './htpasswd.js';
 import type { Reply } from './reply.js';
+import { error, type RegistryStorage } from './storage.js';
 
 const API = { 'Docker-Distribution-Api-Version': 'registry/2.0' };
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
 
-/** What the registry answers to a GET of this path with these credentials. */
+export interface RegistryRequest {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  authorization: string | undefined;
+  body: Buffer;
+  /** How the client addressed it, as the proxy passes that on. */
+  origin: { scheme: 'http' | 'https'; host: string };
+}
+
+/** What the registry answers to a request. */
 export async function registryAnswer(
   { registry, files }: Listening,
-  path: string,
-  authorization: string | undefined,
+  storage: RegistryStorage,
+  request: RegistryRequest,
 ): Promise<Reply> {
+  const { path, method, query, body, origin } = request;
   if (path === '/') return { status: 200, headers: { 'Cache-Control': 'no-cache' }, body: '' };
   if (path === '/v2') return { status: 301, headers: { Location: '/v2/' }, body: '' };
   if (!path.startsWith('/v2/')) {
@@ -21,19 +33,20 @@ export async function registryAnswer(
     };
   }
   if (registry.auth !== undefined) {
-    const refusal = await refusalOf(registry.auth, files, authorization);
+    const refusal = await refusalOf(registry.auth, files, request.authorization);
     if (refusal !== null) return { ...refusal, headers: { ...refusal.headers, ...registry.headers } };
   }
   const headers = { ...JSON_TYPE, ...API, ...registry.headers };
   if (path === '/v2/') return { status: 200, headers, body: '{}' };
-  if (path === '/v2/_catalog') return { status: 200, headers, body: '{"repositories":[]}\n' };
-  const name = path.replace(/^\/v2\/|\/(manifests|blobs|tags)\/.*$/g, '');
-  const error = {
-    code: 'NAME_UNKNOWN',
-    message: 'repository name not known to registry',
-    detail: { name },
-  };
-  return { status: 404, headers, body: `${JSON.stringify({ errors: [error] })}\n` };
+  if (path === '/v2/_catalog') {
+    const { repositories } = storage;
+    return { status: 200, headers, body: `${JSON.stringify({ repositories })}\n` };
+  }
+  // http.host stands over what the proxy says of the client's address.
+  const base = registry.host ?? `${origin.scheme}://${origin.host}`;
+  const stored = storage.answer({ method, path: path.slice('/v2/'.length), query, body, base });
+  const reply = stored ?? error(404, 'NAME_UNKNOWN', 'repository name not known to registry', { name: path });
+  return { ...reply, headers: { ...reply.headers, ...registry.headers } };
 }
 
 async function refusalOf(

@@ -7,6 +7,9 @@ export interface Reply {
 
 const REASONS: Readonly<Record<number, string>> = {
   200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No Content',
   301: 'Moved Permanently',
   401: 'Unauthorized',
   400: 'Bad Request',
@@ -30,6 +33,13 @@ export function nginxPage(status: number): Reply {
     headers: { 'Content-Type': 'text/html' },
     body: `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>${SERVER}</center>\r\n</body>\r\n</html>\r\n`,
   };
+}
+
+/** The page that nginx shows before anybody has told it anything else. */
+export function welcomePage(): Reply {
+  const body =
+    '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n</body>\n</html>\n';
+  return { status: 200, headers: { 'Content-Type': 'text/html' }, body };
 }
 
 /** What ingress-nginx's default backend says to a host or path that no Ingress claims. */

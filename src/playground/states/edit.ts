@@ -39,3 +39,11 @@ export function entry(
   if (found === undefined) throw new Error(`no entry ${name} in ${path.join('.')}`);
   return found;
 }
+
+/** Gives the registry another host name, wherever the objects have it. What is reachable stays what it was. */
+export function renameHost(state: PlaygroundState, host: string): void {
+  const renamed = (object: KubeObject): KubeObject =>
+    JSON.parse(JSON.stringify(object).replaceAll(state.host, host)) as KubeObject;
+  state.objects = state.objects.map((seed) => ({ ...seed, object: renamed(seed.object) }));
+  state.host = host;
+}

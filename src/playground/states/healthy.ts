@@ -1,3 +1,4 @@
+import { healthyDocker } from './docker.js';
 import * as howto from './howto-manifests.js';
 import type { PlaygroundState } from './state.js';
 
@@ -21,5 +22,7 @@ export function healthyState(): PlaygroundState {
     tls: [],
     events: [],
     access: { server: 'right', token: 'right', user: 'admin', readerRules: [] },
+    endpoint: { front: 'ingress', resolves: true, images: {} },
+    docker: healthyDocker(),
   };
 }

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../kube/objects.js';
 import type { Rule } from '../api/rbac.js';
 import type { CertManager } from '../store/kinds.js';
+import type { DockerSeed, Where } from './docker.js';
 
 /** An object of the state, with how long ago it was made. Objects are made oldest first, in the order of the list. */
 export interface Seed {
@@ -14,8 +15,13 @@ export interface TlsSeed {
   namespace: string;
   secretName: string;
   names: string[];
-  /** `temporary`: cert-manager's stand-in. `private-ca`, `expired`: put there by hand. */
-  made: 'temporary' | 'private-ca' | 'expired';
+  /**
+   * `temporary`: cert-manager's stand-in. The others were put there by hand: of a private authority, expired, without names but the common one,
+   * without the intermediate certificate that leads to the public root.
+   */
+  made: 'temporary' | 'private-ca' | 'expired' | 'cn-only' | 'leaf-only';
+  /** Whether the authority stands beside it as `ca.crt`, as cert-manager puts it there. */
+  withAuthority?: boolean;
   /** For `temporary`: the Certificate and Issuer noted on it. */
   certificate?: string;
   issuer?: string;
@@ -31,6 +37,21 @@ export interface EventSeed {
   component: string;
 }
 
+/** What answers at the registry's address. */
+export interface EndpointSeed {
+  /**
+   * `ingress`: the ingress controller. `plain-http`: the registry without TLS. `web-page`: a web server without TLS that is no registry.
+   * `other-site`: a web server with a certificate of its own. `nothing`: nobody listens on the port.
+   */
+  front: 'ingress' | 'plain-http' | 'web-page' | 'other-site' | 'nothing';
+  /** The controller serves this certificate for the registry's host, whatever the Secret holds. */
+  stale?: 'expired';
+  /** Whether the host name leads here: then `--resolve` says so. */
+  resolves: boolean;
+  /** What is in the registry: tags by repository. */
+  images: Record<string, string[]>;
+}
+
 /** A cluster before its controllers look at it; cases are changes to the healthy one. */
 export interface PlaygroundState {
   /** The generations whose resources are served, oldest first. The controller of the last one runs. */
@@ -42,6 +63,10 @@ export interface PlaygroundState {
   tls: TlsSeed[];
   events: EventSeed[];
   access: Access;
+  endpoint: EndpointSeed;
+  docker: DockerSeed;
+  /** Objects that name the registry with its port, which is known only when the endpoint is there. */
+  seedsFor?: (where: Where) => Seed[];
 }
 
 /** How the kubeconfig that the user gets leads to the cluster. */

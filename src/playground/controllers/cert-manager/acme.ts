@@ -1,3 +1,8 @@
+import { at, text } from '../../../kube/objects.js';
+import type { Authorities } from '../../certificates/authorities.js';
+import type { Authority } from '../../certificates/x509.js';
+import type { Stored } from '../../store/store.js';
+
 /** The four URLs of Let's Encrypt's retired API that cert-manager knows, and what it says to use instead. */
 const V1_TO_V2: Readonly<Record<string, string>> = {
   'https://acme-v01.api.letsencrypt.org/directory': 'https://acme-v02.api.letsencrypt.org/directory',
@@ -30,4 +35,10 @@ export function acmeServer(url: string): AcmeServer {
   }
   const dial = `dial tcp: lookup ${host} on 10.96.0.10:53: no such host`;
   return { state: 'unreachable', error: `Get "${url}": ${dial}`, v08Error: `Get ${url}: ${dial}` };
+}
+
+/** Who signs what an Issuer orders: the test environment, or the public authority. */
+export function authorityOf(issuer: Stored | undefined, { issuing, staging }: Authorities): Authority {
+  const server = text(at(issuer, 'spec', 'acme', 'server')) ?? '';
+  return /^https:\/\/acme-staging/.test(server) ? staging : issuing;
 }

@@ -1,4 +1,4 @@
-import type { Authority } from '../../certificates/x509.js';
+import type { Authorities } from '../../certificates/authorities.js';
 import type { Change, Stored } from '../../store/store.js';
 import type { Work } from '../clock.js';
 import type { World } from '../world.js';
@@ -17,13 +17,13 @@ const RETRIED_AFTER = 600_000;
 export class CertManagerController {
   readonly #world: World;
   readonly #generation: Generation;
-  readonly #authority: Authority;
+  readonly #authorities: Authorities;
   readonly #pending = new Set<string>();
 
-  constructor(world: World, generation: Generation, authority: Authority) {
+  constructor(world: World, generation: Generation, authorities: Authorities) {
     this.#world = world;
     this.#generation = generation;
-    this.#authority = authority;
+    this.#authorities = authorities;
   }
 
   react(change: Change): void {
@@ -76,7 +76,7 @@ export class CertManagerController {
     const found = this.#world.store.find(kind, metadata.namespace, metadata.name);
     if (found === undefined) return;
     const reconcile = isFirst(this.#generation) ? reconcileCertificate08 : reconcileCertificate10;
-    const retry = await reconcile(this.#world, this.#generation, this.#authority, found);
+    const retry = await reconcile(this.#world, this.#generation, this.#authorities, found);
     if (!retry) return;
     this.#later(`retry/${metadata.uid}`, RETRIED_AFTER, () => this.#reconcileCertificate(found), {
       progress: false,

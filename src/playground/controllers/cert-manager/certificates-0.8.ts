@@ -1,7 +1,8 @@
 import { at, record } from '../../../kube/objects.js';
-import type { Authority } from '../../certificates/x509.js';
+import type { Authorities } from '../../certificates/authorities.js';
 import { isoSeconds, type Stored } from '../../store/store.js';
 import type { World } from '../world.js';
+import { authorityOf } from './acme.js';
 import { issuerOf, orderOf, ordersOf, ownerReference, sameNames, secretOf, specOf } from './certificate.js';
 import { type Condition, isTrue, setCondition } from './conditions.js';
 import { type Generation, kindOf, specHash } from './generation.js';
@@ -15,7 +16,7 @@ import { issuedCertificate, type Leaf, temporaryCertificate, writeTlsSecret } fr
 export async function reconcileCertificate08(
   world: World,
   generation: Generation,
-  authority: Authority,
+  authorities: Authorities,
   certificate: Stored,
 ): Promise<boolean> {
   const { store, events } = world;
@@ -51,7 +52,7 @@ export async function reconcileCertificate08(
   const order = keepOrder(world, generation, certificate, issuer, event);
   if (at(order, 'status', 'state') !== 'valid') return false;
   event('Normal', 'OrderComplete', `Order "${order.metadata.name}" completed successfully`);
-  const pair = await issuedCertificate(authority, spec.names, world.clock.now());
+  const pair = await issuedCertificate(authorityOf(issuer, authorities), spec.names, world.clock.now());
   writeTlsSecret(world, generation, target, pair, of);
   event('Normal', 'CertIssued', 'Certificate issued successfully');
   return false;

@@ -1,8 +1,9 @@
 import { at, record, strings } from '../../../kube/objects.js';
-import type { Authority } from '../../certificates/x509.js';
+import type { Authorities } from '../../certificates/authorities.js';
 import { isoSeconds, type Stored } from '../../store/store.js';
 import type { World } from '../world.js';
-import { sameNames, secretOf, specOf } from './certificate.js';
+import { authorityOf } from './acme.js';
+import { issuerOf, sameNames, secretOf, specOf } from './certificate.js';
 import { isTrue, removeCondition, setCondition } from './conditions.js';
 import { type Generation, kindOf } from './generation.js';
 import { keepRequest } from './requests.js';
@@ -22,7 +23,7 @@ interface Reason {
 export async function reconcileCertificate10(
   world: World,
   generation: Generation,
-  authority: Authority,
+  authorities: Authorities,
   certificate: Stored,
 ): Promise<boolean> {
   const { store, events, clock } = world;
@@ -55,7 +56,8 @@ export async function reconcileCertificate10(
     event('Normal', 'Requested', `Created new CertificateRequest resource "${request.metadata.name}"`);
   }
   if (!isTrue(request, 'Ready')) return retry;
-  const pair = await issuedCertificate(authority, spec.names, clock.now());
+  const issuer = issuerOf(store, generation, certificate, spec);
+  const pair = await issuedCertificate(authorityOf(issuer, authorities), spec.names, clock.now());
   writeTlsSecret(world, generation, target, pair, of);
   store.edit(kind, namespace, name, (draft) => {
     removeCondition(draft, 'Issuing');

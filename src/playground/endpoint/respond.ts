@@ -1,0 +1,63 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Kubelet } from '../controllers/kubelet.js';
+import type { Store } from '../store/store.js';
+import { backendOf } from './ingress.js';
+import { registryAnswer } from './registry-answer.js';
+import { defaultBackend, nginxPage, type Reply, reasonOf, SERVER } from './reply.js';
+import type { RegistryStorage } from './storage.js';
+
+/** The way from the address into the cluster. */
+export interface Doors {
+  store: Store;
+  kubelet: Kubelet;
+  storage: RegistryStorage;
+}
+
+/** Answers as the ingress controller does: what the store says at that moment decides who is behind it. */
+export function respond(doors: Doors): RequestListener {
+  return (request, response) => {
+    // A client that went away needs no answer.
+    passOn(doors, request, response).catch(() => response.destroy());
+  };
+}
+
+async function passOn(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await bodyOf(request);
+  const named = request.headers.host ?? '';
+  const url = new URL(request.url ?? '/', 'https://registry');
+  const backend = backendOf(doors.store, doors.kubelet, named.replace(/:\d+$/, ''), url.pathname);
+  const method = request.method ?? 'GET';
+  const reply =
+    'error' in backend
+      ? backend.error === 404
+        ? defaultBackend()
+        : nginxPage(backend.error)
+      : await registryAnswer(backend.listening, doors.storage, {
+          method,
+          path: url.pathname,
+          query: url.searchParams,
+          authorization: request.headers.authorization,
+          body,
+          origin: { scheme: 'encrypted' in request.socket ? 'https' : 'http', host: named },
+        });
+  respondAs(response, method, reply);
+}
+
+export function respondAs(response: ServerResponse, method: string, { status, headers, body }: Reply): void {
+  response.writeHead(status, reasonOf(status), {
+    Server: SERVER,
+    Date: new Date().toUTCString(),
+    ...headers,
+    ...(status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(body, 'utf8')) }),
+  });
+  response.end(method === 'HEAD' ? undefined : body);
+}
+
+function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => resolve(Buffer.concat(parts)));
+    request.on('error', reject);
+  });
+}

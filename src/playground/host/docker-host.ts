@@ -1,0 +1,148 @@
+import { request } from 'node:http';
+import type { HostAccess } from '../../evidence/host/access.js';
+import { record, text } from '../../kube/objects.js';
+import type { DockerSeed, HostEvent, Where } from '../states/docker.js';
+import { playgroundAccess } from './access.js';
+import type { Container } from './containers.js';
+import { DockerDaemon } from './daemon.js';
+import { DISTRIBUTIONS } from './distributions.js';
+import { dockerApi } from './docker-api.js';
+import { plantFiles, plantHost } from './host-files.js';
+import { HostLog, type LogLine } from './log.js';
+import { ProcFolder } from './proc.js';
+import type { Route } from './registry-client.js';
+import { type CommandParts, runOnPlayground } from './run.js';
+import { SERVICE, ServiceManager } from './service-manager.js';
+import { ApiSocket } from './socket.js';
+import { HostTree } from './tree.js';
+
+const MINUTE = 60 * 1000;
+
+export interface DockerHostOptions {
+  folder: string;
+  /** The folder that stands for `/` of the host. */
+  root: string;
+  seed: DockerSeed;
+  where: Where;
+  /** PEM of the authority that the host's system trusts. */
+  trusted: string;
+  route: Route;
+  speed: number;
+}
+
+/** The Docker host for tests: what cannot be seen, or done, through `access`. */
+export interface DockerHost {
+  access: HostAccess;
+  daemon: DockerDaemon;
+  /** The path of the socket, for other programs. */
+  socket: string;
+  readonly log: readonly LogLine[];
+  readonly containers: readonly Container[];
+  /** The bundle of authorities that Go reads. */
+  trustFile: string;
+  /** `docker login` at the playground's registry: its last line. */
+  login(user: string, password: string): Promise<{ ok: boolean; text: string }>;
+  /** Resolves when systemd has no further try before it. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Lays out the host, starts its daemon as of an hour ago, and lets happen what happened since. */
+export async function startDockerHost(options: DockerHostOptions): Promise<DockerHost> {
+  const { folder, root, seed, where, route } = options;
+  const distribution = DISTRIBUTIONS[seed.family];
+  const tree = new HostTree(root);
+  const live = new Date();
+  let past: Date | undefined = new Date(live.getTime() - 30 * 24 * 60 * MINUTE);
+  const now = () => past ?? new Date();
+  plantHost(tree, { seed, distribution, where, authority: options.trusted, changedAt: now() });
+
+  past = new Date(live.getTime() - 60 * MINUTE);
+  const log = new HostLog(now);
+  const proc = new ProcFolder(tree, live);
+  const { bundle } = distribution.trust;
+  const version = distribution.version.engine;
+  const daemon = new DockerDaemon({ tree, proc, log, containers: seed.containers, bundle, version, now });
+  let manager: ServiceManager | undefined;
+  const activate = () => manager?.activate() ?? Promise.resolve(false);
+  const socket = new ApiSocket(
+    tree.at('/run/docker.sock'),
+    dockerApi({ tree, daemon, distribution, route, activate }),
+  );
+  if (seed.init === 'systemd') {
+    manager = new ServiceManager({
+      tree,
+      daemon,
+      log,
+      socket,
+      now,
+      speed: () => (past === undefined ? options.speed : 1e6),
+    });
+  }
+  const parts: CommandParts = { folder, tree, daemon, log, socket, distribution, manager };
+  await runOnPlayground(
+    parts,
+    manager === undefined ? ['service', 'docker', 'start'] : ['systemctl', 'start', SERVICE],
+  );
+  // It has pulled images since: Go has the system's store in memory.
+  daemon.systemStore();
+
+  past = new Date(live.getTime() - 5 * MINUTE);
+  for (const event of seed.since) {
+    await happen(parts, event, where, now());
+    await manager?.settled();
+  }
+  past = undefined;
+  return {
+    access: playgroundAccess(parts),
+    daemon,
+    socket: socket.path,
+    log: log.lines,
+    containers: daemon.containers.all,
+    trustFile: tree.at(bundle),
+    login: (user, password) => logIn(socket.path, where.registry, user, password),
+    settled: () => manager?.settled() ?? Promise.resolve(),
+    close: async () => {
+      manager?.close();
+      await socket.close({ remove: true });
+    },
+  };
+}
+
+async function happen(parts: CommandParts, event: HostEvent, where: Where, at: Date): Promise<void> {
+  switch (event.type) {
+    case 'write':
+      plantFiles(parts.tree, event.files, where, at);
+      return;
+    case 'run':
+      await runOnPlayground(parts, event.argv);
+      return;
+    case 'crash':
+      await parts.manager?.crash();
+  }
+}
+
+function logIn(
+  socketPath: string,
+  registry: string,
+  username: string,
+  password: string,
+): Promise<{ ok: boolean; text: string }> {
+  const down = `Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`;
+  return new Promise((resolve) => {
+    const sent = request({ socketPath, method: 'POST', path: '/auth', agent: false }, (response) => {
+      let body = '';
+      response.on('data', (part: Buffer) => {
+        body += part.toString('utf8');
+      });
+      response.on('end', () => {
+        const answer = record(JSON.parse(body));
+        const ok = response.statusCode === 200;
+        const said = ok ? text(answer.Status) : `Error response from daemon: ${text(answer.message) ?? ''}`;
+        resolve({ ok, text: said ?? '' });
+      });
+    });
+    sent.on('error', () => resolve({ ok: false, text: down }));
+    sent.end(JSON.stringify({ username, password, serveraddress: registry }));
+  });
+}
