@@ -119,12 +119,7 @@ function isClusterChange(change: unknown): boolean {
 const HASH = /^[0-9a-f]{64}$/;
 /** Names of backups are ours: one with a slash in it would lead out of their folder. */
 const BACKUP = /^[0-9a-z-]+$/;
-const ACTIVATIONS: readonly string[] = [
-  'systemd-daemon-reload',
-  'docker-reload',
-  'docker-restart',
-  'update-trust-store',
-];
+const DAEMON_ACTIVATIONS: readonly unknown[] = ['docker-reload', 'docker-restart'];
 const TRUST_COMMANDS: readonly unknown[] = ['update-ca-certificates', 'update-ca-trust'];
 
 /** An undo runs commands and writes files by this, so it is looked at closely. */
@@ -135,12 +130,21 @@ function isHostChange(change: unknown): boolean {
     Array.isArray(files) &&
     Array.isArray(activation) &&
     files.every(isFileLine) &&
-    activation.every((one) => {
-      const { type, command } = record(one);
-      const known = ACTIVATIONS.includes(text(type) ?? '');
-      return known && (type !== 'update-trust-store' || TRUST_COMMANDS.includes(command));
-    })
+    activation.every(isActivation)
   );
+}
+
+function isActivation(activation: unknown): boolean {
+  const { type, command, expect, expectUndone } = record(activation);
+  if (type === 'systemd-daemon-reload') return true;
+  if (type === 'update-trust-store') return TRUST_COMMANDS.includes(command);
+  return DAEMON_ACTIVATIONS.includes(type) && isExpectation(expect) && isExpectation(expectUndone);
+}
+
+function isExpectation(expected: unknown): boolean {
+  const { insecurePresent = [], insecureAbsent = [], liveRestore = true } = record(expected);
+  const names = [insecurePresent, insecureAbsent];
+  return typeof expected === 'object' && names.every(Array.isArray) && typeof liveRestore === 'boolean';
 }
 
 function isFileLine(line: unknown): boolean {

@@ -1,6 +1,5 @@
-import { subjectName } from '../checks/check.js';
+import { type Subject, subjectName } from '../checks/check.js';
 import type { Diagnosis, LinkedFinding } from '../diagnosis/diagnosis.js';
-import type { Change } from '../fixes/change.js';
 import type { ObjectRef } from '../kube/objects.js';
 import { type Clock, systemClock } from './clock.js';
 import { describeState } from './current-state.js';
@@ -23,7 +22,7 @@ export interface VerifyOptions {
   /** The diagnosis on which the plan was made. */
   before: Examination;
   /** What the plan changed. */
-  touched: readonly Change['target'][];
+  touched: readonly Subject[];
   /** Seconds until the cure is given up on. */
   settleSeconds: number;
   examine(signal: AbortSignal): Promise<Examination>;

@@ -24,6 +24,67 @@ function entry(rest: Partial<JournalEntry> = {}): JournalEntry {
   };
 }
 
+const HASH = 'a'.repeat(64);
+
+/** An entry of the Docker host, with one field of its line, file or activation changed. */
+function hostEntry(odd: { line?: object; file?: object; activation?: object; entry?: object } = {}) {
+  const file = {
+    path: '/etc/docker/daemon.json',
+    beforeHash: null,
+    afterHash: HASH,
+    through: 'ab-0-0-through',
+  };
+  const activation = { type: 'docker-reload', expect: { insecurePresent: ['a:1'] }, expectUndone: {} };
+  const line = {
+    kind: 'host',
+    target: { path: '/etc/docker/daemon.json' },
+    state: 'done',
+    files: [{ ...file, ...odd.file }],
+    activation: [{ ...activation, ...odd.activation }, { type: 'systemd-daemon-reload' }],
+    ...odd.line,
+  };
+  return {
+    ...entry({ context: '', server: '', namespace: '', host: 'box:/' }),
+    changes: [line],
+    ...odd.entry,
+  };
+}
+
+describe('a line of the Docker host', () => {
+  const listed = async (value: object & { id: string }) => {
+    const folder = temporaryFolder();
+    const journal = openJournal({ stateDir: folder });
+    mkdirSync(journal.folder, { recursive: true });
+    writeFileSync(join(journal.folder, `${value.id}.json`), JSON.stringify(value));
+    return journal.list();
+  };
+
+  it('comes back as it was written', async () => {
+    const written = hostEntry();
+    expect(await listed(written)).toEqual({ entries: [written], problems: [] });
+  });
+
+  it.each([
+    ['a path that is not one', { file: { path: 'etc' } }],
+    ['a hash that is not one', { file: { afterHash: 'x' } }],
+    ['a backup out of its folder', { file: { backup: '../../etc/shadow' } }],
+    ['a text in between out of its folder', { file: { through: 'a/b' } }],
+    ['folders that are no list', { file: { madeFolders: '/etc' } }],
+    ['an unknown activation', { activation: { type: 'shell' } }],
+    ['a command that is not ours', { activation: { type: 'update-trust-store', command: 'rm' } }],
+    ['no expectation', { activation: { expect: undefined } }],
+    ['an expectation of another kind', { activation: { expectUndone: { insecureAbsent: 'a' } } }],
+    ['no files', { line: { files: undefined } }],
+    ['a target without path', { line: { target: {} } }],
+    ['an unknown state', { line: { state: 'odd' } }],
+    ['no name of its host', { entry: { host: undefined } }],
+  ])('is left out with %s', async (_what, odd) => {
+    const { entries, problems } = await listed(hostEntry(odd));
+    expect(entries).toEqual([]);
+    expect(problems).toHaveLength(1);
+  });
+});
+
 describe('the journal', () => {
   it('lies where XDG says, and nowhere relative', () => {
     expect(openJournal({ env: { XDG_STATE_HOME: '/state', HOME: '/home/me' } }).folder).toBe(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Subject } from '../../src/checks/check.js';
 import type { CheckResult, LinkedFinding } from '../../src/diagnosis/diagnosis.js';
 import { emptyEvidence } from '../../src/evidence/empty.js';
 import { read } from '../../src/evidence/reading.js';
-import type { ObjectRef } from '../../src/kube/objects.js';
 import { hungAlone, verifyPlan } from '../../src/plan/verify.js';
 import type { Examination, PlanProgress } from '../../src/session/session.js';
 import { fakeClock, POD } from './fixtures.js';
@@ -75,14 +75,18 @@ const BEFORE = examination([
 /** Verifies a plan for RD603 over these examinations, the last of which stays. */
 async function verify(
   rounds: (Examination | Error)[],
-  { settleSeconds = 30, touched = [POD] }: { settleSeconds?: number; touched?: ObjectRef[] } = {},
+  {
+    settleSeconds = 30,
+    touched = [POD],
+    before = BEFORE,
+  }: { settleSeconds?: number; touched?: Subject[]; before?: Examination } = {},
 ) {
   const progress: PlanProgress[] = [];
   let round = -1;
   const outcome = await verifyPlan({
     finding: 'RD603',
     touched,
-    before: BEFORE,
+    before,
     settleSeconds,
     signal: new AbortController().signal,
     clock: fakeClock(),
@@ -96,6 +100,25 @@ async function verify(
   });
   return { outcome, progress, why: 'why' in outcome ? outcome.why : '' };
 }
+
+describe('verify of a change of the Docker host', () => {
+  const path = '/etc/docker/daemon.json';
+  const still = examination([finding('RD603', [], { subject: { path } })]);
+
+  it('waits for the check alone, and says so meanwhile', async () => {
+    const { outcome, progress } = await verify([still, examination([])], {
+      touched: [{ path }],
+      before: still,
+    });
+    expect(outcome).toMatchObject({ state: 'fixed', seconds: 1 });
+    expect(progress).toEqual([{ type: 'waiting', seconds: 0, what: path, current: 'not as it should be' }]);
+  });
+
+  it('gives up when its time is over', async () => {
+    const { why } = await verify([still], { touched: [{ path }], before: still, settleSeconds: 5 });
+    expect(why).toBe(`After 5 s it is still found: RD603 ${path} (not as it should be).`);
+  });
+});
 
 const only = (...ids: string[]) =>
   examination(BEFORE.diagnosis.findings.filter((candidate) => ids.includes(candidate.id)));
