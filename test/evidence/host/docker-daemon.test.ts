@@ -79,6 +79,25 @@ describe('the process', () => {
     expect((await facts({ files, daemon: info })).pid).toBe(41);
   });
 
+  it('is not the one in the pid file when that listens elsewhere', async () => {
+    const files = debian({
+      ...pidFile,
+      ...inProc(41, ['dockerd', '-H', 'unix:///tmp/test.sock']),
+      ...inProc(42, argv),
+    });
+    expect((await facts({ files, daemon: info })).pid).toBe(42);
+  });
+
+  it('without an address is not the one behind a socket of its own', async () => {
+    const found = await facts({
+      files: debian(inProc(41, ['dockerd'])),
+      env: { DOCKER_HOST: 'unix:///tmp/other.sock' },
+      socket: '/tmp/other.sock',
+      daemon: info,
+    });
+    expect(found).not.toHaveProperty('pid');
+  });
+
   it('is not that of a node in a container, of a test, or of another user', async () => {
     const files = debian({
       ...inProc(20, ['dockerd', '-H', 'unix:///var/run/docker.sock'], 120),

@@ -40,6 +40,12 @@ describe('commands of this machine', () => {
     expect(result).toMatchObject({ exitCode: 3, stderr: 'warned\n', problem: '' });
   });
 
+  it('get the environment that was given and no other', async () => {
+    const given = systemAccess({ env: { MINE: 'x', LC_ALL: 'de_DE.UTF-8' } });
+    const { stdout } = await given.run([node, '-p', 'JSON.stringify(process.env)']);
+    expect(JSON.parse(stdout)).toEqual({ MINE: 'x', LC_ALL: 'C' });
+  });
+
   it('get the input that they are given', async () => {
     const result = await access.run([node, '-e', 'process.stdin.pipe(process.stdout)'], { input: 'secret' });
     expect(result.stdout).toBe('secret');
