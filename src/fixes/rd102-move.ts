@@ -57,15 +57,9 @@ export const rd102Move: Fix = {
     if (known.length < certificates.length) return null;
     // Anew from the certificates themselves, so that nothing but they get into the file.
     const text = known.map(String).join('');
-    const [first] = known;
     const name = freeName(target, entry.name.replace(/(\.(crt|pem|cer|cert|der))?$/i, '.crt'));
     const made = newFile(`${trust.certsDir}/${registry}/${name}`, () => text);
-    const forms = [text, text.trimEnd(), `${text}\n`, text.replaceAll('\n', '\r\n')];
-    const removed = removalOf(
-      best.candidate,
-      text,
-      first === undefined || known.length > 1 ? forms : [...forms, first.raw],
-    );
+    const removed = removalOf(best.candidate, text);
     if (made === null || (removed === null && breaking.length > 0)) return null;
     return proposal(finding.id, scene, best, made, removed);
   },
@@ -86,7 +80,7 @@ function proposal(
     risk: 'safe',
     workaround: false,
     reversible: true,
-    interrupts: scene.host.install === 'desktop' ? ['It takes effect when Docker Desktop is restarted.'] : [],
+    interrupts: [],
     loses: [],
     confirm: comparison(anchor),
     questions: [],
@@ -127,11 +121,15 @@ function pathOf({ folder, entry }: Misplaced): string {
   return `${folder.path}/${entry.name}`;
 }
 
-/** Null unless the file is, byte for byte, one of the forms in which just these certificates are written. */
-function removalOf(candidate: Misplaced, text: string, forms: readonly (string | Buffer)[]): FileEdit | null {
+/**
+ * Null unless the file is, byte for byte, one of the forms in which just these certificates are written. DER stays where it is: Docker passes it over,
+ * and it may have been put there for others.
+ */
+function removalOf(candidate: Misplaced, text: string): FileEdit | null {
   const { hash, target } = candidate.entry;
-  // The link would be followed, and what it leads to serves others.
-  if (target !== undefined) return null;
+  // A link would be followed, and what it leads to serves others.
+  if (hash === undefined || target !== undefined) return null;
+  const forms = [text, text.trimEnd(), `${text}\n`, text.replaceAll('\n', '\r\n')];
   const isPlain = forms.some((form) => createHash('sha256').update(form).digest('hex') === hash);
-  return hash !== undefined && isPlain ? removal(pathOf(candidate), hash, text) : null;
+  return isPlain ? removal(pathOf(candidate), hash, text) : null;
 }

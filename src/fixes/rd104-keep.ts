@@ -55,6 +55,7 @@ function keepFile(finding: Finding, view: EvidenceView): Proposal | null {
     files: [...(merged === null ? [] : [merged]), ...removed],
     start,
     takeOver,
+    reversible: isReversible(scene, takeOver),
     commands: [
       ...(merged === null ? [] : [byHand(scene, merged, 'add the values of the flags')]),
       ...removed.map((edit) => byHand(scene, edit, `take out ${flagNames(conflicts)}`)),
@@ -86,6 +87,7 @@ function keepFlag(finding: Finding, view: EvidenceView): Proposal | null {
     files: [edit, ...added],
     start,
     takeOver,
+    reversible: isReversible(scene, takeOver),
     commands: [
       ...added.map((file) => byHand(scene, file, `add ${flags.join(' ')}`)),
       byHand(scene, edit, `take out ${keys.map((key) => `"${key}"`).join(', ')}`),
@@ -120,6 +122,11 @@ function takeOverOf(
     };
   }
   return takeOverByRestart(scene, { unitChanged: true });
+}
+
+/** What a running daemon has been restarted with cannot be taken back: it would not start with the conflict, and is not restarted into that. */
+function isReversible({ running }: DockerScene, { activation }: TakeOver): boolean {
+  return running === 'no' || !activation.some(({ type }) => type === 'docker-restart');
 }
 
 function flagNames(conflicts: readonly Conflict[]): string {

@@ -29,6 +29,8 @@ export const rd105Repair: Fix = {
       files: [edit],
       ...startWith(config),
       takeOver,
+      // A running daemon does not take the former file.
+      reversible: scene.running === 'no' || takeOver.activation.length === 0,
       commands: [editByHand(scene, path, 'correct it as the preview shows')],
     });
   },

@@ -53,6 +53,12 @@ export const rd107Move: Fix = {
     if (json === null || !wouldStart(config, undefined, [json])) return null;
     const insecure = keys.includes(INSECURE) ? added(INSECURE) : [];
     const left = Object.keys(options).filter((key) => !keys.includes(key));
+    const rest =
+      left.length === 0
+        ? []
+        : [
+            `Other options in ${defaults.file.path} stay there, without effect as before: ${left.join(', ')}.`,
+          ];
     return hostProposal(scene, finding, {
       id: ID,
       title: `Move ${keys.join(' and ')} from ${defaults.file.path}, which Docker does not read, to ${json.path}`,
@@ -70,14 +76,9 @@ export const rd107Move: Fix = {
           keys.map((key) => `"${key}": ${JSON.stringify(valuesOf(key))}`).join(', '),
         ),
       ],
-      loses: [
-        ...insecure.flatMap((registry) => insecureLoses(registry)),
-        ...(left.length === 0
-          ? []
-          : [
-              `Other options in ${defaults.file.path} stay there, without effect as before: ${left.join(', ')}.`,
-            ]),
-      ],
+      loses:
+        insecure.length === 0 ? [] : [...insecure.flatMap((registry) => insecureLoses(registry)), ...rest],
+      aside: left.length === 0 ? '' : `${left.join(', ')} stay there, without effect as before`,
       weakens: insecure.length > 0,
     });
   },

@@ -25,22 +25,19 @@ export const rd304CertsD: Fix = {
     if (anchor === null || path === null) return null;
     const edit = newFile(path, () => anchor.pem);
     if (edit === null) return null;
+    const later =
+      scene.host.install === 'desktop' ? '; it takes effect when Docker Desktop is restarted' : '';
     return {
       id: ID,
       finding: finding.id,
       title: anchor.pinned
-        ? `Let Docker trust the certificate that ${registry} serves now (${anchor.facts.subject})`
-        : `Let Docker trust ${anchor.facts.subject} for ${registry}`,
+        ? `Let Docker trust the certificate that ${registry} serves now (${anchor.facts.subject})${later}`
+        : `Let Docker trust ${anchor.facts.subject} for ${registry}${later}`,
       risk: 'safe',
       workaround: false,
       reversible: true,
-      interrupts:
-        scene.host.install === 'desktop' ? ['It takes effect when Docker Desktop is restarted.'] : [],
-      loses: anchor.pinned
-        ? [
-            `It is the server's own certificate: when ${registry} gets a new one, at the latest on ${anchor.facts.notAfter.slice(0, 10)}, logins fail again.`,
-          ]
-        : [],
+      interrupts: [],
+      loses: [],
       confirm: comparison(anchor),
       questions: [],
       changes: [{ kind: 'host', target: { path }, files: [edit], activation: [] }],

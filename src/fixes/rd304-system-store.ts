@@ -34,10 +34,12 @@ export const rd304SystemStore: Fix = {
     const { live, root } = scene.host;
     const { command } = anchors;
     const update: Activation = { type: 'update-trust-store', command };
-    const later = `It takes effect when ${command} has run in the system under ${root} and its daemon starts.`;
+    const later = `takes effect when ${command} has run in the system under ${root} and its daemon starts`;
+    const everywhere = `It will be trusted for every name and by every program of this machine, not for ${registry} alone.`;
     const takeOver: TakeOver = {
       activation: live ? [update, ...(restart?.activation ?? [])] : [],
-      interrupts: live ? (restart?.interrupts ?? []) : [later],
+      interrupts: restart?.interrupts ?? [],
+      aside: live ? '' : later,
       // Even without containers: a restart that only the trust in a certificate needs is nobody's habit.
       risk: isRunning ? 'disruptive' : 'safe',
       commands: live ? [rootCommand(scene, command), ...(restart?.commands ?? [])] : [],
@@ -52,12 +54,9 @@ export const rd304SystemStore: Fix = {
       ...(scene.config === undefined ? {} : startWith(scene.config)),
       takeOver,
       commands: [writeCommand(scene, path, anchor.pem)],
-      loses: [
-        `The certificate is trusted for every name and by every program of this machine, not for ${registry} alone.`,
-        ...(anchor.pinned ? [`It is the server's own certificate: it is of no use for the next one.`] : []),
-      ],
+      loses: isRunning ? [everywhere] : [],
     });
-    return { ...proposal, confirm: comparison(anchor) };
+    return { ...proposal, confirm: [...comparison(anchor), everywhere] };
   },
 };
 

@@ -162,7 +162,7 @@ describe('proposals', () => {
       expect(proposal.changes.length, situation).toBeGreaterThan(0);
       for (const change of proposal.changes) {
         if (change.kind === 'host') {
-          expect(change.files.length, situation).toBeGreaterThan(0);
+          expect(change.files.length + change.activation.length, situation).toBeGreaterThan(0);
           continue;
         }
         expect(change.target.name, situation).not.toBe('');

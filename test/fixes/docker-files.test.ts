@@ -108,7 +108,7 @@ describe('RD104', () => {
     expect(gentle.activation[0]).toMatchObject({ expect: { liveRestore: true }, expectUndone: {} });
     expect(jsonAfter(plain)).toEqual({});
     expect(types(plain)).toEqual(['systemd-daemon-reload', 'docker-restart']);
-    expect(proposal.risk).toBe('disruptive');
+    expect(proposal).toMatchObject({ risk: 'disruptive', reversible: false });
     // With the flag on its own command line the daemon would turn down a file that keeps the key.
     expect(pick('RD104.keep-file', propose({ ...conflict, daemon })).questions).toEqual([]);
   });
@@ -182,6 +182,15 @@ describe('RD105.repair', () => {
   it('starts a daemon that is down', () => {
     const [proposal] = propose('{"debug": true,}', DOWN);
     expect(proposal === undefined ? [] : types(hostChange(proposal))).toEqual(['docker-restart']);
+    expect(proposal?.reversible).toBe(true);
+    expect(propose('{"debug": true,}')[0]?.reversible).toBe(false);
+  });
+
+  it('says in its title when an image takes it over', () => {
+    const host = { root: '/mnt/image', live: false };
+    const [proposal] = propose('{"debug": true,}', { host, daemon: absent('an image') });
+    expect(proposal).toMatchObject({ risk: 'safe', interrupts: [] });
+    expect(proposal?.title).toContain('takes effect when the daemon of the system under /mnt/image starts');
   });
 
   it.each([
@@ -231,7 +240,21 @@ describe('RD106', () => {
   it('restarts for a store that is newer than the daemon, and costs what the containers cost', () => {
     const facts = { facts: { kind: 'store-after-start', entry: 'CN=Company CA', reload: false } };
     const quiet = pick('RD106.restart', remedies('RD106', untrusted([]), facts));
-    expect(quiet).toMatchObject({ risk: 'safe', workaround: false, loses: [] });
+    expect(quiet).toMatchObject({ risk: 'safe', workaround: false, loses: [], interrupts: [] });
+    expect(quiet.title).toContain('(no container is running)');
+    const alive = { daemon: { containers: containers('web'), liveRestore: true } };
+    const [kept] = remedies('RD106', untrusted([], alive), facts);
+    expect(kept).toMatchObject({ risk: 'safe', interrupts: [] });
+    expect(kept?.title).toContain('(live-restore is on: the 1 running container stays alive)');
+    const [node] = remedies(
+      'RD106',
+      untrusted([], { ...alive, host: { nodes: ['kind kind-control-plane'] } }),
+      facts,
+    );
+    expect(node?.risk).toBe('disruptive');
+    expect(node?.interrupts.at(-1)).toBe(
+      'This host runs kind kind-control-plane: it is without Docker meanwhile.',
+    );
     expect(hostChange(quiet).activation).toEqual([{ type: 'docker-restart', expect: {}, expectUndone: {} }]);
     const busy = pick(
       'RD106.restart',
@@ -343,6 +366,9 @@ describe('RD107.move-to-daemon-json', () => {
   it('is safe where it switches nothing off', () => {
     const proposal = pick('RD107.move-to-daemon-json', ignored('--registry-mirror=https://m.test'));
     expect(proposal).toMatchObject({ risk: 'safe', workaround: false, loses: [] });
+    const [beside] = ignored('--registry-mirror=https://m.test --log-driver=syslog');
+    expect(beside).toMatchObject({ risk: 'safe', loses: [] });
+    expect(beside?.title).toContain('log-driver stay there');
   });
 
   it('moves nothing that the command line has already, that Docker would not take, or that a restart needs', () => {

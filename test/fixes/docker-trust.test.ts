@@ -124,7 +124,8 @@ describe('RD304.certs-d', () => {
     const leaf = await issued({ subject: 'CN=registry', names: [REGISTRY_HOST] });
     const proposal = pick('RD304.certs-d', remedies('RD304', untrusted([leaf])));
     expect(hostChange(proposal).files[0]?.edit(null)).toBe(leaf.certificate);
-    expect(proposal.loses[0]).toMatch(/own certificate.*2027-11-01/);
+    expect(proposal.confirm?.at(-1)).toMatch(/own certificate.*2027-11-01/);
+    expect(proposal.loses).toEqual([]);
   });
 
   it('takes nothing from a server that shows another certificate than the Secret holds', async () => {
@@ -254,6 +255,7 @@ describe('RD304.system-store', () => {
     expect(change.activation.map(({ type }) => type)).toEqual(['update-trust-store', 'docker-restart']);
     expect(proposal.risk).toBe('disruptive');
     expect(proposal.loses[0]).toContain('every program');
+    expect(proposal.confirm?.at(-1)).toContain('every program');
     expect(proposal.interrupts.join(' ')).toContain('web, db');
     expect(proposal.confirm?.join(' ')).toContain(factsOf(ca).fingerprint256);
     expect(proposal.commands.slice(1)).toEqual([
@@ -267,7 +269,8 @@ describe('RD304.system-store', () => {
     const daemon = { state: 'absent' as const, reason: 'no socket' };
     const proposal = pick('RD304.system-store', remedies('RD304', untrusted([leaf, ca], { daemon })));
     expect(hostChange(proposal).activation.map(({ type }) => type)).toEqual(['update-trust-store']);
-    expect(proposal).toMatchObject({ risk: 'safe', interrupts: [] });
+    expect(proposal).toMatchObject({ risk: 'safe', interrupts: [], loses: [] });
+    expect(proposal.confirm?.at(-1)).toContain('every program');
   });
 
   it('is left out where the store has it already, or would drop it, or Docker would not start again', async () => {
@@ -322,7 +325,7 @@ describe('RD102.move', () => {
     expect(change.files.map(({ path }) => path)).toEqual([CA_CRT, `${CERTS_DIR}/${REGISTRY}/ca.cert`]);
   });
 
-  it('writes DER as PEM under a free name', async () => {
+  it('writes DER as PEM under a free name, and leaves the DER, which harms nobody', async () => {
     const { ca, leaf } = await privateCa();
     const der = new X509Certificate(ca.certificate).raw;
     const folder = certsFolder(REGISTRY, [{ ...placed('ca.crt', ca, der), format: 'der' }]);
@@ -330,10 +333,7 @@ describe('RD102.move', () => {
       pick('RD102.move', remedies('RD102', untrusted([leaf], { certsFolders: [folder] }))),
     );
     expect(fingerprint(change.files[0]?.edit(null) ?? null)).toBe(factsOf(ca).fingerprint256);
-    expect(change.files.map(({ path }) => path.slice(path.lastIndexOf('/')))).toEqual([
-      '/regdoctor-ca.crt',
-      '/ca.crt',
-    ]);
+    expect(change.files.map(({ path }) => path)).toEqual([`${CERTS_DIR}/${REGISTRY}/regdoctor-ca.crt`]);
   });
 
   it('copies a file that holds more than the certificate, or is a link, and leaves it', async () => {

@@ -83,13 +83,18 @@ export function trustAnchors(view: EvidenceView, placed: readonly PlacedCertific
 }
 
 /** What a person should compare before a certificate is trusted. */
-export function comparison({ facts, source }: TrustAnchor): string[] {
+export function comparison({ facts, source, pinned }: TrustAnchor): string[] {
   return [
     `Certificate: ${facts.subject}`,
     ...(facts.issuer === facts.subject ? [] : [`Issued by: ${facts.issuer}`]),
     `Valid: ${facts.notBefore.slice(0, 10)} to ${facts.notAfter.slice(0, 10)}`,
     `SHA-256 fingerprint: ${facts.fingerprint256}`,
     `Taken from: ${source}`,
+    ...(pinned
+      ? [
+          `It is the server's own certificate: the trust ends when the server gets another one, at the latest on ${facts.notAfter.slice(0, 10)}.`,
+        ]
+      : []),
   ];
 }
 

@@ -3,11 +3,20 @@ import type { DockerScene } from './docker-scene.js';
 
 const AT_MOST = 10;
 
-/** True when a restart of the daemon stops containers, or when nobody could see whether any run. */
-export function stopsContainers({ daemon, host, running }: DockerScene): boolean {
+/** True when a restart of the daemon stops containers or takes Docker away from a node, or when nobody could see whether it does. */
+export function isFeltByOthers({ daemon, host, running }: DockerScene): boolean {
   if (running === 'no') return false;
-  if (daemon === undefined) return true;
-  return !daemon.liveRestore && (daemon.containers.length > 0 || host.nodes.length > 0);
+  if (daemon === undefined || host.nodes.length > 0) return true;
+  return !daemon.liveRestore && daemon.containers.length > 0;
+}
+
+/** Why a restart is felt by nobody, in a few words; empty when it is felt. */
+export function whyNotFelt(scene: DockerScene): string {
+  const { daemon } = scene;
+  if (daemon === undefined || isFeltByOthers(scene)) return '';
+  const many = count(daemon.containers.length, 'running container');
+  if (many === '') return 'no container is running';
+  return `live-restore is on: the ${many} ${daemon.containers.length === 1 ? 'stays' : 'stay'} alive`;
 }
 
 /** What a restart of the running daemon interrupts: a sentence each. */

@@ -3,7 +3,7 @@ import { dockerdOptions } from '../../formats/dockerd-flags.js';
 import type { Activation, FileEdit, HostChange } from '../change.js';
 import type { Question } from '../fix.js';
 import { unlessRefused } from './docker-file-edit.js';
-import { count, stopsContainers } from './docker-interrupts.js';
+import { count } from './docker-interrupts.js';
 import { jsonEdit } from './docker-json-edit.js';
 import type { DockerScene } from './docker-scene.js';
 import { canReload, canRestart } from './docker-take-over.js';
@@ -51,7 +51,7 @@ function isOffered(scene: DockerScene, main: HostChange): boolean {
   const { daemon, config } = scene;
   if (!main.activation.some(({ type }) => type === 'docker-restart')) return false;
   if (daemon === undefined || config === undefined || daemon.containers.length === 0) return false;
-  if (daemon.swarm || !stopsContainers(scene) || !canReload(scene) || !canRestart(scene)) return false;
+  if (daemon.swarm || daemon.liveRestore || !canReload(scene) || !canRestart(scene)) return false;
   return config.flags[LIVE_RESTORE] === undefined && optionsInForce(scene)[LIVE_RESTORE] === undefined;
 }
 

@@ -16,6 +16,8 @@ export interface HostRemedy {
   /** The edits by hand; what makes Docker take them over follows. */
   commands: string[];
   loses?: string[];
+  /** For the title where it is safe, in a few words. */
+  aside?: string;
   /** It makes Docker verify less than it does now. */
   weakens?: boolean;
   reversible?: boolean;
@@ -24,6 +26,10 @@ export interface HostRemedy {
 /** The proposal: with what a restart stops, and with the offer to keep containers alive where there is one. */
 export function hostProposal(scene: DockerScene, finding: Finding, remedy: HostRemedy): Proposal {
   const { takeOver, weakens = false, loses = [] } = remedy;
+  const risk = weakens ? 'weakens-security' : takeOver.risk;
+  // What is safe interrupts nothing, by definition.
+  const isSafe = risk === 'safe';
+  const asides = [takeOver.aside, remedy.aside ?? ''].filter((aside) => isSafe && aside !== '');
   const gentle = withLiveRestore(scene, {
     kind: 'host',
     target: remedy.target,
@@ -34,11 +40,11 @@ export function hostProposal(scene: DockerScene, finding: Finding, remedy: HostR
   return {
     id: remedy.id,
     finding: finding.id,
-    title: `${remedy.title}${takeOver.words}`,
-    risk: weakens ? 'weakens-security' : takeOver.risk,
+    title: `${remedy.title}${takeOver.words}${asides.length === 0 ? '' : ` (${asides.join('; ')})`}`,
+    risk,
     workaround: weakens,
     reversible: remedy.reversible ?? true,
-    interrupts: [...takeOver.interrupts, ...gentle.interrupts],
+    interrupts: isSafe ? [] : [...takeOver.interrupts, ...gentle.interrupts],
     loses,
     questions: gentle.questions,
     changes: gentle.changes,
@@ -71,6 +77,7 @@ export function unitReadAgain(scene: DockerScene, command: string): TakeOver {
   return {
     activation,
     interrupts: [],
+    aside: '',
     risk: 'safe',
     commands: isNeeded ? [command] : [],
     settleSeconds: 15,

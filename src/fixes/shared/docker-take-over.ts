@@ -1,12 +1,14 @@
 import type { Activation, DaemonExpectation } from '../change.js';
 import type { Risk } from '../fix.js';
-import { restartInterrupts, stopsContainers } from './docker-interrupts.js';
+import { isFeltByOthers, restartInterrupts, whyNotFelt } from './docker-interrupts.js';
 import { type DockerScene, rootCommand } from './docker-scene.js';
 
 /** How a daemon comes to use files that were changed, and what that costs. */
 export interface TakeOver {
   activation: Activation[];
   interrupts: string[];
+  /** For the title, of a remedy that is safe: why it is, or from when on it counts. Empty when there is nothing to say. */
+  aside: string;
   /** `safe` or `disruptive`: what the taking over alone comes to. */
   risk: Risk;
   commands: string[];
@@ -31,6 +33,7 @@ export function takeOverByReload(scene: DockerScene, expected: Expectations = NO
   return {
     activation: [{ type: 'docker-reload', ...expected }],
     interrupts: [],
+    aside: '',
     risk: 'safe',
     commands: [reloadCommand(scene)],
     settleSeconds: RELOAD_SECONDS,
@@ -59,7 +62,8 @@ export function takeOverByRestart(
   return {
     activation: [...readAgain, { type: 'docker-restart', ...expected }],
     interrupts: restartInterrupts(scene),
-    risk: stopsContainers(scene) ? 'disruptive' : 'safe',
+    aside: whyNotFelt(scene),
+    risk: isFeltByOthers(scene) ? 'disruptive' : 'safe',
     commands: [...commands, restartCommand(scene)],
     settleSeconds: RESTART_SECONDS,
     words: ' and restart Docker',
@@ -97,6 +101,7 @@ function startIt(scene: DockerScene, expected: Expectations): TakeOver {
   return {
     activation: [{ type: 'docker-restart', ...expected }],
     interrupts: [],
+    aside: '',
     risk: 'safe',
     commands:
       scene.host.init === 'systemd'
@@ -112,13 +117,14 @@ function startIt(scene: DockerScene, expected: Expectations): TakeOver {
 
 function later({ host }: DockerScene): TakeOver {
   const when = !host.live
-    ? `It takes effect when the daemon of the system under ${host.root} starts.`
+    ? `takes effect when the daemon of the system under ${host.root} starts`
     : host.install === 'desktop'
-      ? 'It takes effect when Docker Desktop is restarted; its containers stop meanwhile.'
-      : 'It takes effect when Docker is started or restarted, which regdoctor cannot do here.';
+      ? 'takes effect when Docker Desktop is restarted'
+      : 'takes effect when Docker is started or restarted, which regdoctor cannot do here';
   return {
     activation: [],
-    interrupts: [when],
+    interrupts: [`It ${when}.`],
+    aside: when,
     risk: 'safe',
     commands: [],
     settleSeconds: RELOAD_SECONDS,
