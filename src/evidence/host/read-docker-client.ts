@@ -14,7 +14,7 @@ import { lookAtFile } from './host-file.js';
 const SECRETS = ['auth', 'password', 'identitytoken', 'registrytoken'];
 
 /**
- * The client's config.json without its secrets. One that docker cannot read, which it warns of and goes on without, has a `problem` and nothing else.
+ * The client's config.json without its secrets. One that docker cannot read, which it warns of and goes on without, has a `problem`.
  * @throws HostDenied
  */
 export async function readDockerClient(access: HostAccess): Promise<Reading<DockerClientFacts>> {
@@ -45,8 +45,15 @@ function settings(content: string): Partial<DockerClientFacts> {
   if (fault !== undefined) return { problem: `${fault.message}${placeIn(content, fault.offset)}` };
   const value = record(JSON.parse(content));
   const [credsStore, currentContext] = [text(value.credsStore), text(value.currentContext)];
+  const auths = Object.entries(record(value.auths));
+  const broken = auths.find(([, entry]) => !isLogin(text(record(entry).auth) ?? ''))?.[0];
   return {
-    auths: Object.entries(record(value.auths)).map(([key, entry]) => ({
+    ...(broken === undefined
+      ? {}
+      : {
+          problem: `invalid auth configuration file: the login for ${withoutCredentials(broken)} is not base64 of user:password`,
+        }),
+    auths: auths.map(([key, entry]) => ({
       key: withoutCredentials(key),
       stored: SECRETS.some((name) => (text(record(entry)[name]) ?? '') !== ''),
     })),
@@ -64,6 +71,13 @@ function proxies(value: unknown): DockerClientFacts['proxies'] {
     out[daemon] = Object.fromEntries(masked);
   }
   return out;
+}
+
+/** As docker/cli takes it (cli/config/configfile/file.go, decodeAuth): base64 of a user, a colon and a password, or nothing. */
+function isLogin(auth: string): boolean {
+  if (auth === '') return true;
+  if (!/^[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*$/.test(auth)) return false;
+  return Buffer.from(auth, 'base64').indexOf(':') > 0;
 }
 
 function placeIn(content: string, offset: number | undefined): string {

@@ -51,6 +51,19 @@ describe("the client's configuration", () => {
     expect(facts.problem).not.toMatch(/aHVu|registry/);
   });
 
+  it.each([
+    ['bWU6aHVudGVyMg==', false],
+    ['', false],
+    ['bm8gY29sb24=', true],
+    ['Om5vIHVzZXI=', true],
+    ['not base64!', true],
+  ])('has a login that docker takes or warns of: %j', async (auth, broken) => {
+    const facts = await client(JSON.stringify({ auths: { 'registry.test': { auth } } }));
+    expect(facts.problem?.startsWith('invalid auth configuration file') ?? false).toBe(broken);
+    expect(facts.problem ?? '').not.toContain(auth || ' hunter2');
+    expect(facts.auths).toEqual([{ key: 'registry.test', stored: auth !== '' }]);
+  });
+
   it('may be empty, or of odd types', async () => {
     expect(await client('')).not.toHaveProperty('problem');
     expect(
