@@ -1,6 +1,18 @@
 import type { PlaygroundCase } from './case.js';
 import { healthyCase } from './healthy.js';
 import { howtoCase } from './howto.js';
+import { howtoDocker } from './howto-docker.js';
+import { pushLocation } from './push-location.js';
+import { rd101 } from './rd101.js';
+import { rd102 } from './rd102.js';
+import { rd103 } from './rd103.js';
+import { rd104 } from './rd104.js';
+import { rd105 } from './rd105.js';
+import { rd106 } from './rd106.js';
+import { rd107 } from './rd107.js';
+import { rd109 } from './rd109.js';
+import { rd110 } from './rd110.js';
+import { rd132 } from './rd132.js';
 import { rd201 } from './rd201.js';
 import { rd201V1 } from './rd201-v1.js';
 import { rd209 } from './rd209.js';
@@ -8,9 +20,17 @@ import { rd213 } from './rd213.js';
 import { rd220 } from './rd220.js';
 import { rd230 } from './rd230.js';
 import { rd301 } from './rd301.js';
+import { rd303 } from './rd303.js';
 import { rd304 } from './rd304.js';
 import { rd305 } from './rd305.js';
 import { rd307 } from './rd307.js';
+import { rd308 } from './rd308.js';
+import { rd309 } from './rd309.js';
+import { rd311 } from './rd311.js';
+import { rd320 } from './rd320.js';
+import { rd321 } from './rd321.js';
+import { rd330 } from './rd330.js';
+import { rd331 } from './rd331.js';
 import { rd502 } from './rd502.js';
 import { rd503 } from './rd503.js';
 import { rd510 } from './rd510.js';
@@ -35,7 +55,18 @@ import { rd806 } from './rd806.js';
 /** Everything that `regdoctor demo` offers, in the order in which it is listed. */
 export const CASES: readonly PlaygroundCase[] = [
   howtoCase,
+  howtoDocker,
   healthyCase,
+  rd101,
+  rd102,
+  rd103,
+  rd104,
+  rd105,
+  rd106,
+  rd107,
+  rd109,
+  rd110,
+  rd132,
   rd201,
   rd201V1,
   rd209,
@@ -43,9 +74,17 @@ export const CASES: readonly PlaygroundCase[] = [
   rd220,
   rd230,
   rd301,
+  rd303,
   rd304,
   rd305,
   rd307,
+  rd308,
+  rd309,
+  rd311,
+  rd320,
+  rd321,
+  rd330,
+  rd331,
   rd502,
   rd503,
   rd510,
@@ -66,6 +105,7 @@ export const CASES: readonly PlaygroundCase[] = [
   rd802,
   rd803,
   rd806,
+  pushLocation,
 ];
 
 /** The case of this name, in any case of letters. */

@@ -8,7 +8,7 @@ const DAY = 24 * 3600 * 1000;
 export async function handMade(
   made: Exclude<TlsSeed['made'], 'temporary'>,
   names: string[],
-  { issuing, internal }: Authorities,
+  { root, issuing, internal }: Authorities,
   now: Date,
 ): Promise<KeyPair> {
   const subject = `CN=${names[0] ?? 'registry'}`;
@@ -30,8 +30,11 @@ export async function handMade(
     }
     case 'cn-only':
       return withIntermediate(await makeCertificate({ ...lifetime, subject, names: [] }, issuing));
-    case 'leaf-only':
-      return makeCertificate({ ...lifetime, subject, names }, issuing);
+    case 'leaf-only': {
+      const years = { ...lifetime, notAfter: new Date(now.getTime() + 700 * DAY) };
+      const intermediate = { ...years, subject: "C=US, O=Let's Encrypt, CN=E7", names: [], isCa: true };
+      return makeCertificate({ ...lifetime, subject, names }, await makeCertificate(intermediate, root));
+    }
     case 'private-ca': {
       const years = { ...lifetime, notAfter: new Date(now.getTime() + 700 * DAY) };
       return makeCertificate({ ...years, subject, names }, internal);

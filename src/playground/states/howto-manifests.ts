@@ -5,6 +5,8 @@ export const NAMESPACE = 'default';
 export const ACME_V1 = 'https://acme-v01.api.letsencrypt.org/directory';
 export const ACME_V2 = 'https://acme-v02.api.letsencrypt.org/directory';
 
+export const ACME_STAGING = 'https://acme-staging-v02.api.letsencrypt.org/directory';
+
 /** `admin` with the password `admin123`, in bcrypt. */
 const HTPASSWD = 'admin:$2y$05$eH4Nc9jtlcCVBPtbnEl7Z.E7Trp7LkH48JKZ9fMRK7fUH3UP.4T4.\n\n';
 
