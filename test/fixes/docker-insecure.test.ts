@@ -61,6 +61,27 @@ describe('the rungs of an insecure registry', () => {
   });
 });
 
+describe('the preview', () => {
+  it.each([
+    {},
+    { dockerOpts: '--debug' },
+    { daemonJson: '{"debug": true}\r\n', daemon: { containers: containers('web') } },
+    { unitFlags: '--insecure-registry=other:1' },
+  ] satisfies DockerEdits[])(
+    'shows what the edit does, which changes nothing when it is made again: %j',
+    (edits) => {
+      for (const { changes } of rungs(edits)) {
+        for (const change of changes) {
+          for (const file of change.kind === 'host' ? change.files : []) {
+            expect(file.edit(file.shownBefore)).toBe(file.shownAfter);
+            expect(file.edit(file.shownAfter)).toBe(file.shownAfter);
+          }
+        }
+      }
+    },
+  );
+});
+
 describe('insecure-daemon-json', () => {
   it('makes the file where there is none, and reloads', () => {
     const proposal = rung('daemon-json');
