@@ -132,7 +132,7 @@ function takeCommand(
   } else if (LEAVING.includes(text)) {
     result.problems.push(`Line ${line}: where ${text} leads is not known.`);
     result.closed ??= `line ${line} has ${text} in it, behind which the file may not be read on`;
-  } else if (!USUAL.includes(text)) {
+  } else if (assigned.length === 0 && !USUAL.includes(text)) {
     result.problems.push(`Line ${line}: sh runs ${text} as a command.`);
   }
 }

@@ -127,8 +127,29 @@ function readExpansion(text: string, at: number, word: ShWord, quoted: boolean):
     word.chars.push({ char: match[0], from: at, to, quoted, variable });
     return to;
   }
+  const end = endOfComputed(text, at);
+  word.computed ||= end > at;
   // A dollar before anything else stands for itself.
-  if (text[at] === '`' || /[({0-9@*#?$!-]/.test(text[at + 1] ?? '')) word.computed = true;
-  word.chars.push({ char: text[at] ?? '', from: at, to: at + 1, quoted });
-  return at + 1;
+  const to = Math.max(end, at + 1);
+  word.chars.push({ char: text.slice(at, to), from: at, to, quoted });
+  return to;
+}
+
+/** The offset behind `` `...` ``, `$(...)`, `${...}` and `$1`; that of the dollar when it is none of these. Quotes within are not looked at. */
+function endOfComputed(text: string, at: number): number {
+  const next = text[at + 1] ?? '';
+  const close = (sign: string): number => {
+    const found = text.indexOf(sign, at + 2);
+    return found < 0 ? text.length : found + 1;
+  };
+  if (text[at] === '`') return next === '`' ? at + 2 : close('`');
+  if (next === '{') return close('}');
+  if (next !== '(') return /[0-9@*#?$!-]/.test(next) ? at + 2 : at;
+  let depth = 0;
+  for (let index = at + 1; index < text.length; index += 1) {
+    if (text[index] === '(') depth += 1;
+    if (text[index] === ')') depth -= 1;
+    if (depth === 0) return index + 1;
+  }
+  return text.length;
 }
