@@ -60,6 +60,7 @@ function requestFor(playground: Playground): SessionRequest {
     resolve: [playground.resolve],
     port: playground.endpoint.port,
     hostRoot: playground.hostRoot,
+    access: playground.access,
     stateDir: playground.stateDir,
     allNamespaces: false,
   };
