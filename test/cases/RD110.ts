@@ -64,7 +64,10 @@ export const failureCase: FailureCase = {
       name: 'none at all, and a helper that gives none',
       evidence: () =>
         without([], ({ readings }) => {
-          if (readings.dockerClient.state === 'read') readings.dockerClient.value.credsStore = 'desktop';
+          if (readings.dockerClient.state !== 'read') return;
+          // An empty entry says that the helper has the login.
+          readings.dockerClient.value.auths = [{ key: HOST, stored: false }];
+          readings.dockerClient.value.credsStore = 'desktop';
         }),
       subjects: [HOST],
       says: [`${CONFIG} has none`, 'credential helper desktop', `docker login ${HOST}`],

@@ -89,7 +89,11 @@ export const failureCase: FailureCase = {
     },
     {
       name: 'a load balancer in between passes requests on to the registry',
-      evidence: () => reached((evidence) => resolvesTo(evidence, [OLD_SERVER])),
+      evidence: () =>
+        reached((evidence) => {
+          resolvesTo(evidence, [OLD_SERVER]);
+          serves(evidence, [certificate({ fingerprint256: 'CC:DD' })], { ok: true });
+        }),
     },
     {
       name: "the way leads through an address translation: the Ingress's own certificate is served, and no registry runs behind it",

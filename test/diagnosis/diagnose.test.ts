@@ -92,12 +92,12 @@ describe('diagnose', () => {
 
   it('takes a hop that no check judges for passed only when it was seen to be', () => {
     const seen = structuredClone(evidence);
-    seen.readings.dns = { state: 'read', value: { host: 'a', addresses: ['192.0.2.1'], overridden: false } };
+    seen.target.ingress = 'docker-registry';
     const state = (result: Diagnosis, hop: string) =>
       result.hops.find((candidate) => candidate.hop === hop)?.state;
     const issued = check('RD906', 'certificate', () => ({ state: 'pass' }));
-    expect(state(diagnose(seen, [issued]), 'dns')).toBe('ok');
-    expect(state(diagnose(seen, [issued]), 'tcp')).toBe('unknown');
+    expect(state(diagnose(seen, [issued]), 'ingress')).toBe('ok');
+    expect(state(diagnose(evidence, [issued]), 'ingress')).toBe('unknown');
     expect(state(diagnose(seen, [issued]), 'order')).toBe('ok');
     expect(state(diagnose(seen, []), 'order')).toBe('unknown');
   });

@@ -32,6 +32,7 @@ beforeAll(async () => {
     read: (reading, onProgress) =>
       readCluster(api, {
         namespace: api.namespace,
+        port: playground.endpoint.port,
         signal: reading,
         onProgress,
         endpoint: { resolve: [playground.resolve], trust: { files: [playground.trustFile] } },
