@@ -9,6 +9,7 @@ import {
   type DockerEdits,
   dockerHost,
 } from '../support/docker-evidence.js';
+import { factsOf, issued, REGISTRY_HOST, untrusted } from '../support/docker-remedies.js';
 import { captured } from '../support/evidence.js';
 import { HOST, serving, unreachable } from '../support/tls-evidence.js';
 import { certificate, refusal, stagingCertificate, temporaryCertificate } from '../support/tls-facts.js';
@@ -45,6 +46,14 @@ function withFolders(
   });
 }
 
+/** A real certificate of a real authority on port 5443 of another host, whose folder lacks the port. */
+async function withRealAuthority(): Promise<Evidence> {
+  const authority = await issued({ subject: CA_NAME, isCa: true });
+  const leaf = await issued({ subject: `CN=${REGISTRY_HOST}`, names: [REGISTRY_HOST] }, authority);
+  const certsFolders = [certsFolder(REGISTRY_HOST, [certsFile('ca.crt', [factsOf(authority)])])];
+  return untrusted([leaf], { certsFolders });
+}
+
 /** The certificate is in order, and these entries lie in the registry's own folder. */
 function trusted(entries: CertsEntryFacts[], edits: DockerEdits = {}): Promise<Evidence> {
   return serving(certificate(), { ok: true }, (evidence) => {
@@ -57,6 +66,13 @@ const NOT_THERE: CertsEntryFacts[] = [{ name: 'ca.crt', state: 'dangling', certi
 export const failureCase: FailureCase = {
   code: 'RD102',
   positive: [
+    {
+      name: 'the folder lacks the port, and the file is the authority that signed what is served',
+      evidence: withRealAuthority,
+      subjects: [CERTS_DIR],
+      says: [`${CERTS_DIR}/${REGISTRY_HOST}/ca.crt`, `${CERTS_DIR}/${REGISTRY_HOST}:5443/ca.crt`],
+      proposals: ['RD102.move'],
+    },
     {
       name: 'the folder lacks the port',
       evidence: () => withFolders([certsFolder(HOST, [CA_CRT])]),

@@ -154,7 +154,7 @@ export const failureCase: FailureCase = {
     },
     {
       name: 'an entry that dockerd does not take (RD105)',
-      evidence: () => refused({ daemonJson: listing(`${HOST}/v2`) }, 5443),
+      evidence: () => refused({ daemonJson: listing(`${HOST}:99999`) }, 5443),
     },
     {
       name: 'an entry of another form, and no need for any',

@@ -1,6 +1,7 @@
 import { absent, read } from '../../src/evidence/reading.js';
 import type { FailureCase } from '../support/case.js';
 import { dockerHost } from '../support/docker-evidence.js';
+import { issued, REGISTRY_HOST, untrusted } from '../support/docker-remedies.js';
 import { captured } from '../support/evidence.js';
 import { HOST, serving, storing, unreachable } from '../support/tls-evidence.js';
 import {
@@ -18,6 +19,14 @@ const SELF = certificate({ issuer: `CN=${HOST}`, subject: `CN=${HOST}`, selfSign
 export const failureCase: FailureCase = {
   code: 'RD304',
   positive: [
+    {
+      name: 'self-signed, on a machine with Docker: it can be given to it',
+      evidence: async () =>
+        untrusted([await issued({ subject: `CN=${REGISTRY_HOST}`, names: [REGISTRY_HOST], isCa: true })]),
+      subjects: [REGISTRY_HOST],
+      says: ['signed by itself'],
+      proposals: ['RD304.certs-d', 'RD304.system-store'],
+    },
     {
       name: 'a private authority that the client does not know',
       evidence: () => serving(PRIVATE, UNKNOWN),

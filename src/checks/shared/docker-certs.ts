@@ -79,11 +79,12 @@ export function unreadAuthorities(
   const own = folders.filter(({ name }) => names.includes(name));
   const others = folders.filter(({ name }) => !names.includes(name));
   if (hasReadAuthority(folders, names, chain)) return [];
-  return [
+  const wanted = [
     ...own.flatMap((folder) => inOwnFolder(folder, chain)),
     ...others.flatMap((folder) => wantedIn(folder, chain, () => 'wrong-folder')),
-    ...own.flatMap(withoutCertificate),
   ];
+  const seen = new Set(wanted.map(({ path }) => path));
+  return [...wanted, ...own.flatMap(withoutCertificate).filter(({ path }) => !seen.has(path))];
 }
 
 /**
@@ -119,7 +120,7 @@ export function hasReadAuthority(
 }
 
 /** Whether Docker reads the file as an authority: any file whose name ends in `.crt`, if there is PEM in it. */
-function isReadAsAuthority({ name, state, format }: CertsEntryFacts): boolean {
+export function isReadAsAuthority({ name, state, format }: CertsEntryFacts): boolean {
   return name.endsWith('.crt') && state === 'file' && format === 'pem';
 }
 
