@@ -156,6 +156,14 @@ class FixRun {
       this.print('Nothing was changed: there is no terminal to ask on. Give --yes to apply it.');
       return 1;
     }
+    if (yes && proposal.workaround && this.values.text('fix') === undefined) {
+      this.print(
+        ...this.style.wrap(
+          `Nothing was changed: only a workaround is known, and --yes does not choose one. Name it: --fix ${proposal.id}`,
+        ),
+      );
+      return 1;
+    }
     const answers = await collectAnswers(proposal.questions, this.io, this.values, interactive && !yes);
     if (!yes && !(await confirm(this.io, 'Apply it?', confirmationWord(proposal)))) {
       this.print('Nothing was changed.');

@@ -41,11 +41,12 @@ function plural(count: number, word: string): string {
 function rootText(root: FindingNode, remedies: Remedies, style: Style): string[][] {
   const { finding } = root;
   const own = remedies[finding.id] ?? [];
+  const cured = own.some(({ proposal }) => !proposal.workaround);
   const consequences = root.consequences.flatMap((child, index) =>
     consequenceText(child, {
       lead: '  ',
       last: index === root.consequences.length - 1,
-      cured: own.length > 0,
+      cured,
       remedies,
       style,
     }),
@@ -79,7 +80,10 @@ function consequenceText(node: FindingNode, place: Place): string[] {
   const { finding } = node;
   const { style, lead, last } = place;
   const { branch, last: end, through, none } = style.strokes;
-  const own = place.remedies[finding.id] ?? [];
+  // What cures its cause stands with that cause.
+  const own = (place.remedies[finding.id] ?? []).filter(({ proposal }) => proposal.finding === finding.id);
+  const workarounds = own.filter(({ proposal }) => proposal.workaround);
+  const curable = own.length > workarounds.length;
   const inner = `${lead}${last ? none : through}`;
   const also = node.alsoCausedBy.length > 0 ? ` (also because of ${node.alsoCausedBy.join(', ')})` : '';
   const body = node.consequences.length > 0 ? `${inner}${through}` : `${inner}${none}`;
@@ -91,18 +95,31 @@ function consequenceText(node: FindingNode, place: Place): string[] {
     ),
     ...style.wrap(finding.message, body, body),
     ...finding.quotes.slice(0, 2).flatMap((quote) => quoteText(quote, body, style)),
-    ...(own.length > 0 && !place.cured
-      ? [`${body}to apply its fix: ${style.command(`fix ${finding.code}`)}`]
-      : []),
+    ...(curable && !place.cured ? [`${body}to apply its fix: ${style.command(`fix ${finding.code}`)}`] : []),
+    ...workaroundsText(finding.code, workarounds, body, style),
     ...node.consequences.flatMap((child, index) =>
       consequenceText(child, {
         ...place,
         lead: inner,
         last: index === node.consequences.length - 1,
-        cured: place.cured || own.length > 0,
+        cured: place.cured || curable,
       }),
     ),
   ];
+}
+
+/** In a line or two: whoever wants one finds it, and nobody takes it for the cure. */
+function workaroundsText(
+  code: string,
+  workarounds: readonly Remedy[],
+  indent: string,
+  style: Style,
+): string[] {
+  const [first, ...others] = workarounds.map(({ proposal }) => proposal.id);
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : `, or ${others.join(', ')}`;
+  const text = `workaround, which hides it: ${style.command(`fix ${code} --fix ${first}`)}${more}`;
+  return style.wrap(text, indent, indent, 'quiet');
 }
 
 /** The proof of a cause, the most telling first; then what is to be pasted. */
@@ -144,7 +161,7 @@ function cureText(code: string, remedies: readonly Remedy[], style: Style): stri
   const [suggested, ...others] = remedies;
   if (suggested === undefined) return [`  More: regdoctor explain ${code}`];
   return [
-    ...planText(suggested, style, 'Fix: ', '  '),
+    ...planText(suggested, style, suggested.proposal.workaround ? 'Workaround: ' : 'Fix: ', '  '),
     `  Apply it:  ${style.command(`fix ${code}`)}`,
     ...others.flatMap(({ proposal }) => [
       ...style.wrap(

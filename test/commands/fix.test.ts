@@ -57,6 +57,17 @@ describe('fix', () => {
     expect(around.out()).toContain('Give --yes');
   });
 
+  it('takes no workaround by --yes alone: it has to be named', async () => {
+    const hiding = remedyFor(found, { id: 'RD603.hide', workaround: true, risk: 'weakens-security' });
+    const around = world();
+    const fake = on(hiding);
+    expect((await run(['fix', 'RD603', '--yes'], around, fake)).code).toBe(1);
+    expect(fake.applied).toEqual([]);
+    expect(around.out()).toMatch(/only a workaround is known[^.]*\.?\s+Name it:\s+--fix\s+RD603\.hide/);
+    await run(['fix', 'RD603', '--yes', '--fix', 'RD603.hide'], world(), fake);
+    expect(fake.applied.map(({ remedy }) => remedy.proposal.id)).toEqual(['RD603.hide']);
+  });
+
   it('stops after the rehearsal with --dry-run, and shows the way by hand', async () => {
     const around = world();
     const fake = on();

@@ -88,6 +88,21 @@ describe('the text report', () => {
     ]);
   });
 
+  it('names the workarounds of a symptom in one line, and never as its fix', () => {
+    const hide = (id: string) =>
+      remedyFor(consequence, { id, title: 'Hide it', workaround: true, risk: 'weakens-security' });
+    const own = [hide('RD213.flag'), hide('RD213.file')];
+    const remedies = { [consequence.id]: [remedyFor(cause), ...own] };
+    const text = linesOf(examinationWith([consequence, cause], { remedies })).join('\n');
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      'It says no. workaround, which hides it: regdoctor fix RD213 --fix RD213.flag, or RD213.file',
+    );
+    expect(text).not.toContain('to apply its fix');
+    const alone = linesOf(examinationWith([consequence], { remedies: { [consequence.id]: own } }));
+    expect(alone).toContain('  Workaround: Hide it');
+    expect(alone.join('\n')).not.toContain('Fix: ');
+  });
+
   it('uses nothing but ASCII when asked', () => {
     const text = linesOf(examinationWith([cause, consequence, warning]), { unicode: false }).join('\n');
     expect(text).toMatch(/^[\x20-\x7e\n]*$/);

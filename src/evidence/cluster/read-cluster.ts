@@ -174,6 +174,7 @@ function endpointProbe(options: ReadClusterOptions, takenAt: string): EndpointPr
   let use: (readings: EndpointReadings) => void = () => {};
   const settings = {
     ...options.endpoint,
+    ...(options.machine === undefined ? {} : { certsDir: options.machine.certsDir }),
     takenAt,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),

@@ -26,7 +26,7 @@ export interface EndpointOptions {
   /** Folder that stands for `/` of the Docker host, for its trust. */
   hostRoot?: string;
   /** The daemon's certs.d as its host knows it, without the root; `/etc/docker/certs.d` when not given. */
-  certsDir?: string;
+  certsDir?: Promise<string | undefined>;
   /** For each of: resolving, connecting, handshake, answer. */
   timeoutMs?: number;
   /** Finds the login to try. Asked only once the server is verified and wants one. */
@@ -53,11 +53,12 @@ export interface ProbeOptions extends EndpointOptions {
  */
 export async function readEndpoint(options: ProbeOptions): Promise<EndpointReadings> {
   const { host, port, image, signal, onProgress, timeoutMs = TIMEOUT_MS } = options;
+  const certsDir = await options.certsDir;
   const around: Surroundings = {
     overrides: (options.resolve ?? []).map(parseResolve),
     trust: {
       files: options.trust?.files ?? [],
-      ...(options.certsDir === undefined ? {} : { certsDir: options.certsDir }),
+      ...(certsDir === undefined ? {} : { certsDir }),
     },
     hostRoot: options.hostRoot,
     takenAt: options.takenAt,

@@ -23,8 +23,10 @@ export async function entriesIn(access: HostAccess, folder: string): Promise<Cer
 async function entryAt(access: HostAccess, name: string, path: string): Promise<CertsEntryFacts> {
   const look = await lookAtFile(access, path);
   switch (look.state) {
-    case 'file':
-      return { name, state: 'file', ...contentOf(look.bytes) };
+    case 'file': {
+      const { target } = look.facts;
+      return { name, state: 'file', ...(target === undefined ? {} : { target }), ...contentOf(look.bytes) };
+    }
     case 'null-device':
       return { name, state: 'file', ...contentOf(Buffer.alloc(0)) };
     case 'folder':

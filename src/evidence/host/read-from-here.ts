@@ -31,6 +31,7 @@ export async function readFromHere(options: ReadFromHereOptions): Promise<Eviden
   }
   const endpoint = readEndpoint({
     ...options.endpoint,
+    certsDir: options.machine.certsDir,
     host,
     port,
     takenAt,

@@ -23,8 +23,10 @@ export type DockerReadings = Pick<
 
 /** Readings of the Docker host that are under way. */
 export interface HostReading {
-  /** Where the daemon's files are: for whoever needs them before everything is read. Never rejects. */
+  /** The kind of machine. Never rejects. */
   readonly dockerHost: Promise<Reading<DockerHostFacts>>;
+  /** The folder of trusted certificates of this kind of installation, before anything is asked of the daemon. Never rejects. */
+  readonly certsDir: Promise<string | undefined>;
   /** All of them, once the registry's name is known (its folder under certs.d goes by it). Never rejects. */
   finish(target: { host?: string; port: number }): Promise<DockerReadings>;
 }
@@ -70,6 +72,7 @@ export function startHostReading(access: HostAccess, options: HostReadingOptions
 
   return {
     dockerHost,
+    certsDir: installation.then((host) => readValue(host)?.paths.certsDir),
     finish: async ({ host }) => {
       const trust = dockerTrust(host);
       const installed = await installation;

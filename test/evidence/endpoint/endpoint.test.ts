@@ -2,8 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ProbeOptions, readEndpoint } from '../../../src/evidence/endpoint/read-endpoint.js';
+import { loadTrust } from '../../../src/evidence/endpoint/trust.js';
 import type { TlsVerification } from '../../../src/evidence/model.js';
 import type { ReadingProgress } from '../../../src/evidence/progress.js';
 import { readValue } from '../../../src/evidence/reading.js';
@@ -222,9 +223,23 @@ describe('trust', () => {
     const own = await issue({ subject: 'CN=Own', ca: true });
     const port = await listen(registry(await issue({ names: [HOST], issuer: own })));
     write(`home/ann/.config/docker/certs.d/${HOST}:${port}/ca.crt`, own.certificate);
-    const certsDir = '/home/ann/.config/docker/certs.d';
+    const certsDir = Promise.resolve('/home/ann/.config/docker/certs.d');
     expect(readValue((await probe(port)).tls)?.verification.ok).toBe(false);
     expect(readValue((await probe(port, { certsDir })).tls)?.verification).toEqual({ ok: true });
+  });
+
+  it("leaves the shell's SSL_CERT_FILE out, since the daemon does not see it", async () => {
+    const own = await issue({ subject: 'CN=Own', ca: true });
+    vi.stubEnv('SSL_CERT_FILE', write('shell.pem', own.certificate));
+    try {
+      const { labels, certificates } = await loadTrust(HOST, 443, { files: [] }, undefined);
+      expect(labels.join()).not.toContain('SSL_CERT_FILE');
+      expect(certificates.length).toBeGreaterThan(1);
+      const { raw } = new X509Certificate(own.certificate);
+      expect(certificates.some((certificate) => certificate.equals(raw))).toBe(false);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it("tells what the system's store alone says", async () => {
