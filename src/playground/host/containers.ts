@@ -22,12 +22,17 @@ export class Containers {
     this.all = seeds.map((seed) => ({
       ...seed,
       id: createHash('sha256').update(seed.name).digest('hex'),
-      running: true,
-      pid: nextPid(),
+      running: false,
+      pid: 0,
       startedAt: now(),
       restarts: 0,
       exitCode: 0,
     }));
+  }
+
+  /** Somebody starts all of them. */
+  startAll(): void {
+    for (const container of this.all) if (!container.running) this.#start(container);
   }
 
   get running(): Container[] {
@@ -48,11 +53,15 @@ export class Containers {
     if (!liveRestore) this.#killAll();
     for (const container of this.all) {
       if (container.running || !['always', 'unless-stopped'].includes(container.restartPolicy)) continue;
-      container.running = true;
-      container.pid = this.#nextPid();
-      container.startedAt = this.#now();
-      container.exitCode = 0;
+      this.#start(container);
     }
+  }
+
+  #start(container: Container): void {
+    container.running = true;
+    container.pid = this.#nextPid();
+    container.startedAt = this.#now();
+    container.exitCode = 0;
   }
 
   #killAll(): void {

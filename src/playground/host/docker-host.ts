@@ -84,6 +84,7 @@ export async function startDockerHost(options: DockerHostOptions): Promise<Docke
     parts,
     manager === undefined ? ['service', 'docker', 'start'] : ['systemctl', 'start', SERVICE],
   );
+  daemon.containers.startAll();
   // It has pulled images since: Go has the system's store in memory.
   daemon.systemStore();
 

@@ -29,7 +29,7 @@ export function plantHost(
     changedAt: Date;
   },
 ): void {
-  for (const folder of ['/run', '/etc/docker', '/var/lib', '/proc', HOME]) {
+  for (const folder of ['/run', '/etc/docker', '/etc/systemd/system', '/var/lib', '/proc', HOME]) {
     mkdirSync(tree.at(folder), { recursive: true });
   }
   symlinkSync('../run', tree.at('/var/run'));

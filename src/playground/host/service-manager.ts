@@ -103,8 +103,8 @@ export class ServiceManager {
     }
     const warning = this.#staleWarning();
     this.#parts.log.systemd(`Reloading docker.service - ${this.#unit.description}...`);
-    this.#parts.daemon.hangUp();
     this.#parts.log.systemd(`Reloaded docker.service - ${this.#unit.description}.`);
+    this.#parts.daemon.hangUp();
     return warning === undefined ? { ok: true } : { ok: true, warning };
   }
 

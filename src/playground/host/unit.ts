@@ -167,7 +167,7 @@ function placeOf(file: UnitFile | undefined, value: string): string {
 }
 
 const KNOWN =
-  /^(Type|Exec\w+|Environment\w*|Restart\w*|StartLimit\w*|Limit\w+|Timeout\w*|Tasks\w*|Delegate|KillMode|OOMScoreAdjust|User|Group|Nice|PIDFile|NotifyAccess|Description|Documentation|After|Before|Wants|Requires|WantedBy|Also|ListenStream|Socket\w+|MountFlags|Slice|Standard\w+|Memory\w+|CPU\w+)$/;
+  /^(Type|Exec(?:Start|StartPre|StartPost|Reload|Stop|StopPost|Condition)|Environment\w*|Restart\w*|StartLimit\w*|Limit\w+|Timeout\w*|Tasks\w*|Delegate|KillMode|OOMScoreAdjust|User|Group|Nice|PIDFile|NotifyAccess|Description|Documentation|After|Before|Wants|Requires|WantedBy|Also|ListenStream|Socket\w+|MountFlags|Slice|Standard\w+|Memory\w+|CPU\w+)$/;
 
 /** Lines that systemd passes over with a word in the journal. */
 function strayLines({ path, text }: UnitFile): string[] {
