@@ -129,7 +129,10 @@ describe('a change of the Docker host that was cut off', () => {
 
   it.each([true, false])('leaves no temporary file behind (file written: %s)', async (written) => {
     const { docker, journal } = await cutOffReload();
-    if (!written) put(docker, DAEMON_JSON, BEFORE);
+    if (!written) {
+      put(docker, DAEMON_JSON, BEFORE);
+      docker.insecure = [];
+    }
     const { entries } = await journal.list();
     const tag = `${entries[0]?.id.split('-').at(-1)}-0`;
     put(docker, `/etc/docker/.daemon.json.regdoctor-${tag}`, 'half');

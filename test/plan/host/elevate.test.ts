@@ -111,6 +111,36 @@ describe.skipIf(process.platform !== 'linux')('a change that takes the rights of
     expect(readdirSync(join(docker.access.root, '/etc/docker'))).toEqual(['daemon.json']);
   });
 
+  it('removes the folders that it made when the file cannot be put in its place', async () => {
+    const docker = await fakeDocker({ files: { '/etc/docker/a.crt': 'OLD' } });
+    asSomebodyElse();
+    const elevate = rootOf(docker, 'granted');
+    const full: Elevate = {
+      ...elevate,
+      run: async (argv, options) =>
+        argv[0] === 'sync'
+          ? { exitCode: 1, stdout: '', stderr: 'sync: No space left on device\n', problem: '' }
+          : elevate.run(argv, options),
+    };
+    const options = { clock: fakeClock(), host: { access: docker.access, elevate: full } };
+    const files = [
+      editTo('/etc/docker/certs.d/a/ca.crt', null, 'PEM'),
+      editTo('/etc/docker/a.crt', 'OLD', 'NEW'),
+    ];
+    const result = await applyPlan(
+      noCluster,
+      hostProposal([hostChange(files)]),
+      {},
+      temporaryJournal(),
+      options,
+    );
+    expect(result).toMatchObject({
+      state: 'refused',
+      reason: expect.stringContaining('No space left on device'),
+    });
+    expect(readdirSync(join(docker.access.root, '/etc/docker'))).toEqual(['a.crt']);
+  });
+
   it.each([
     ['declined', 'which were not given'],
     ['unavailable', 'which cannot be had by sudo here'],

@@ -17,6 +17,7 @@ import {
   hostProposal,
   insecureByReload,
   REGISTRY,
+  RELOAD,
   RESTART,
   START,
 } from './docker.js';
@@ -179,9 +180,13 @@ describe('undo of a change of the Docker host', () => {
   it('takes several changes of one file back, the last one first', async () => {
     const docker = await fakeDocker({ files: { [DAEMON_JSON]: '{}\n' } });
     const first = hostChange([{ ...editTo(DAEMON_JSON, '{}\n', ''), edit: () => '{"debug": true}\n' }]);
-    const journal = await applied(docker, [first, insecureByReload('{}\n')]);
+    // Mainly about another file, so that only its files tell what it has to do with the second one.
+    const cert = editTo('/etc/docker/certs.d/a/ca.crt', null, 'PEM');
+    const both = hostChange([cert, ...first.files]);
+    const journal = await applied(docker, [both, insecureByReload('{}\n')]);
     expect(await undo(docker, journal)).toMatchObject({ state: 'undone' });
     expect(docker.read(DAEMON_JSON)).toBe('{}\n');
+    expect(docker.read(cert.path)).toBeNull();
     expect(docker.insecure).toEqual([]);
   });
 
@@ -197,13 +202,16 @@ describe('undo of a change of the Docker host', () => {
     expect(await undoPlan(new MemoryApi([]), journal, here)).toMatchObject({ state: 'undone' });
   });
 
-  it('changes the files of an image back and runs nothing', async () => {
-    const docker = await fakeDocker({ live: false });
-    const journal = await applied(docker, [insecureByReload(null)]);
-    expect(await undo(docker, journal)).toMatchObject({ state: 'undone' });
-    expect(docker.read(DAEMON_JSON)).toBeNull();
-    expect(docker.access.ran).toEqual([]);
-  });
+  it.each([RELOAD, RESTART])(
+    'changes the files of an image back and runs nothing: $type',
+    async (activation) => {
+      const docker = await fakeDocker({ live: false });
+      const journal = await applied(docker, [{ ...insecureByReload(null), activation: [activation] }]);
+      expect(await undo(docker, journal)).toMatchObject({ state: 'undone' });
+      expect(docker.read(DAEMON_JSON)).toBeNull();
+      expect(docker.access.ran).toEqual([]);
+    },
+  );
 
   it('makes a new file that is gone, with its folder, no obstacle', async () => {
     const docker = await fakeDocker();
