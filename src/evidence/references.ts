@@ -28,6 +28,7 @@ export function referencesOf(target: Target, lists: NamespaceLists): References 
     ),
     eventsOf: unique([
       ...pods.map(nameOf),
+      ...waitingForImages(target, lists.pods),
       ...[target.name, target.ingress, target.service].filter((name) => name !== undefined),
     ]),
     clusterIssuers: unique(
@@ -73,6 +74,26 @@ export function registryContainers(pod: KubeObject): string[] {
   const byImage = containers.filter((container) => isRegistryImage(text(container.image) ?? ''));
   const chosen = byImage.length > 0 ? byImage : containers.slice(0, 1);
   return chosen.map((container) => text(container.name) ?? '').filter((name) => name !== '');
+}
+
+/** Why a Pod does not get its image stands in its events only; Pods of one image all say the same, and a few images are enough. */
+const MAX_WAITING = 5;
+
+/** Pods of the namespace that wait for an image of this registry, one for each image. */
+function waitingForImages({ host }: Target, pods: readonly KubeObject[]): string[] {
+  if (host === undefined) return [];
+  const byImage = new Map<string, string>();
+  for (const pod of pods) {
+    const waits = list(at(pod, 'status', 'containerStatuses'))
+      .concat(list(at(pod, 'status', 'initContainerStatuses')))
+      .filter((status) =>
+        /^(ErrImagePull|ImagePullBackOff)$/.test(text(at(status, 'state', 'waiting', 'reason')) ?? ''),
+      )
+      .map((status) => text(record(status).image) ?? '')
+      .find((image) => image.startsWith(`${host}/`) || image.startsWith(`${host}:`));
+    if (waits !== undefined && !byImage.has(waits)) byImage.set(waits, nameOf(pod));
+  }
+  return [...byImage.values()].slice(0, MAX_WAITING);
 }
 
 /** Names of the ConfigMaps or Secrets that a Pod or a Pod template mounts, projected volumes included. */

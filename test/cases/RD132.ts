@@ -176,6 +176,14 @@ export const failureCase: FailureCase = {
         }),
     },
     {
+      name: 'a Pod waits for an image of this host, and its events are gone',
+      evidence: () =>
+        pulling((evidence) => {
+          onlyPods(evidence, ['pull-notag']);
+          evidence.readings.events = read([]);
+        }),
+    },
+    {
       name: 'a Pod waits for an image of this host, and events may not be listed',
       evidence: () =>
         pulling((evidence) => {

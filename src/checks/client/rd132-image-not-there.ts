@@ -1,5 +1,4 @@
 import type { ImageFacts } from '../../evidence/host-model.js';
-import { isUnknown } from '../../evidence/reading.js';
 import { containersOf } from '../../evidence/target.js';
 import type { EvidenceView } from '../../evidence/view.js';
 import { registryName } from '../../formats/insecure.js';
@@ -108,7 +107,8 @@ function askedFor({ image, repository, reference, status, code, tags, body }: Im
 /** The Pods of the namespace whose image of this host was not found, by image. */
 function pulledBy(view: EvidenceView): { missing: Missing[]; needs: string[] } {
   const pulls = failedPulls(view);
-  const unexplained = pulls.some(({ why }) => why === '') && isUnknown(view.get('events'));
+  const explained = new Set(pulls.filter(({ why }) => why !== '').map(({ image }) => image));
+  const unexplained = pulls.find(({ image }) => !explained.has(image));
   const notThere = pulls.filter(({ why }) => NOT_THERE.test(why));
   const missing = [...new Set(notThere.map(({ image }) => image))].map((image) => {
     const waiting = notThere.filter((pull) => pull.image === image);
@@ -121,7 +121,14 @@ function pulledBy(view: EvidenceView): { missing: Missing[]; needs: string[] } {
       quotes: waiting.slice(0, SHOWN_PODS).map(({ quote }) => quote),
     };
   });
-  return { missing, needs: [...needsOf(view, 'pods'), ...(unexplained ? needsOf(view, 'events') : [])] };
+  return { missing, needs: [...needsOf(view, 'pods'), ...reasonFor(view, unexplained)] };
+}
+
+/** What is needed to know why a Pod waits; events are kept for an hour only. */
+function reasonFor(view: EvidenceView, pull: FailedPull | undefined): string[] {
+  if (pull === undefined) return [];
+  const needs = needsOf(view, 'events');
+  return needs.length > 0 ? needs : [`why ${pull.pod} does not get ${pull.image}: its events say nothing`];
 }
 
 interface FailedPull {
