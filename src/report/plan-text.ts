@@ -45,7 +45,7 @@ export function planText(remedy: Remedy, style: Style, lead = '', indent = ''): 
 function changeText(change: ChangePreview, style: Style, indent: string): string[] {
   return [
     ...style.wrap(`${change.verb ?? DOES[change.kind]} ${style.line(change.target)}`, indent),
-    ...(change.diff === '' ? [] : diffText(change.diff, style, `${indent}  `)),
+    ...(change.kind === 'command' ? [] : diffText(change.diff, style, `${indent}  `)),
   ];
 }
 

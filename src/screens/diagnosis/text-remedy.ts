@@ -79,7 +79,7 @@ function otherLines(offer: Offer, width: number, airy: boolean): Line[] {
 function changeLines(change: ChangePreview, width: number, glyphs: Glyphs, context?: number): Line[] {
   return [
     ...paragraph(`${change.verb ?? CHANGE_WORDS[change.kind]} ${change.target}`, width, 'accent'),
-    ...(change.diff === '' ? [] : diffLines(change.diff, width, glyphs, context)),
+    ...(change.kind === 'command' ? [] : diffLines(change.diff, width, glyphs, context)),
   ];
 }
 

@@ -6,6 +6,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import type { rename as renameFile } from 'node:fs/promises';
@@ -37,11 +38,14 @@ describe('the careful write', () => {
     expect(statSync(join(real, '../..')).mode & 0o777).toBe(0o755);
   });
 
-  it('keeps the mode of a file that is there, odd bits included', async () => {
-    const { real, write } = await hostWith({ files: { [PATH]: { text: 'old', mode: 0o4640 } } });
+  it('keeps the mode of a file that is there, and takes the time of the write', async () => {
+    const { real, write } = await hostWith({ files: { [PATH]: { text: 'old', mode: 0o646 } } });
+    utimesSync(real, 1, 1);
     await write(hashOf(Buffer.from('old')));
     expect(readFileSync(real)).toEqual(NEW);
-    expect(statSync(real).mode & 0o7777).toBe(0o4640);
+    expect(statSync(real).mode & 0o777).toBe(0o646);
+    // systemd knows by it that a unit has to be read again.
+    expect(statSync(real).mtimeMs).toBeGreaterThan(1e12);
   });
 
   it('writes a file that nobody may write, as its owner', async () => {
