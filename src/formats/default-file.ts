@@ -44,7 +44,7 @@ export function addOption(text: string, variable: string, flag: string, reader: 
 }
 
 /**
- * The text without the flags that match, taken from the variable's assignments that count; a line that had nothing else and is written as this
+ * The text without the flags that match, taken from the variable's last assignment, which is the one that counts; a line that had nothing else and is written as this
  * program writes it goes with them. `matches` is given `--name=value` however the flag is written, `--name` for a switch.
  * @throws EditRefused when the reader would not take the result as intended
  */

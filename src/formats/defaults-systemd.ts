@@ -1,4 +1,5 @@
 import type { Assignment, DefaultsText, ValueChar } from './defaults-model.js';
+import { lineNumbers } from './text-place.js';
 
 const BLANKS = ' \t\r\n';
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -19,20 +20,21 @@ interface Value {
 /** Reads a file as systemd reads an EnvironmentFile: no shell, and with some surprises (env-file.c). */
 export function readForSystemd(text: string): DefaultsText {
   const result: DefaultsText = { assignments: [], problems: [], refused: new Map() };
+  const lineOf = lineNumbers(text);
   let at = 0;
   while (at < text.length) {
     const char = text[at] ?? '';
     if (BLANKS.includes(char)) at += 1;
-    else if (char === '#' || char === ';') at = afterComment(text, at, result);
+    else if (char === '#' || char === ';') at = afterComment(text, at, result, lineOf);
     else {
       const equals = /[=\r\n]/.exec(text.slice(at));
       const stop = equals === null ? text.length : at + equals.index;
       if (equals?.[0] === '=') {
         const value = readValue(text, stop + 1);
-        addAssignment(text, at, stop, value, result);
+        addAssignment(text, { from: at, equals: stop, line: lineOf(at) }, value, result);
         at = value.end;
       } else {
-        result.problems.push(`Line ${lineOf(text, at)} is no assignment: systemd ignores it.`);
+        result.problems.push(`Line ${lineOf(at)} is no assignment: systemd ignores it.`);
         at = stop;
       }
     }
@@ -40,9 +42,13 @@ export function readForSystemd(text: string): DefaultsText {
   return result;
 }
 
-function addAssignment(text: string, from: number, equals: number, value: Value, result: DefaultsText): void {
+function addAssignment(
+  text: string,
+  { from, equals, line }: { from: number; equals: number; line: number },
+  value: Value,
+  result: DefaultsText,
+): void {
   const key = text.slice(from, equals).replace(/[ \t]+$/, '');
-  const line = lineOf(text, from);
   if (!NAME.test(key)) {
     refuse(text, from, key, line, result);
     return;
@@ -117,14 +123,19 @@ function refuse(text: string, from: number, key: string, line: number, result: D
 }
 
 /** The offset behind a comment. A backslash at its end makes systemd before 254 take the next line for a part of it. */
-function afterComment(text: string, from: number, result: DefaultsText): number {
+function afterComment(
+  text: string,
+  from: number,
+  result: DefaultsText,
+  lineOf: (offset: number) => number,
+): number {
   for (let at = from; at < text.length; at += 1) {
     const char = text[at];
     if (char === '\n' || char === '\r') return at;
     if (char !== '\\') continue;
     at += 1;
     if (text[at] !== '\n') continue;
-    const line = lineOf(text, at);
+    const line = lineOf(at);
     const [, name] = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)=/.exec(text.slice(at + 1)) ?? [];
     if (name === undefined) continue;
     result.problems.push(
@@ -214,8 +225,4 @@ function closeQuote(text: string, at: number, value: Value): number {
   value.insertAt = at;
   value.closed = at < text.length;
   return at;
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split(/\r\n|\n|\r/).length;
 }

@@ -7,8 +7,8 @@ const SECRET = '(?:passw(?:or)?d|passphrase|secret|token|api[-_]?key|access[-_]?
  */
 export function withoutCredentials(text: string): string {
   return text
-    .replace(/(\/\/)[^/?#\s"'`@]*:(?!\d+\/)[^\s"'`]*@/g, '$1***@')
-    .replace(/(\/\/)[^/?#\s"'`]*@/g, '$1***@')
+    .replace(/(\/\/)[^/?#\s"'`@]{0,256}:(?!\d+\/)[^\s"'`]{0,1024}@/g, '$1***@')
+    .replace(/(\/\/)[^/?#\s"'`]{0,1024}@/g, '$1***@')
     .replace(
       new RegExp(`("[^"\\r\\n]*${SECRET}[^"\\r\\n]*"[ \\t]*:[ \\t]*)"(?:[^"\\\\\\r\\n]|\\\\.)*"`, 'gi'),
       '$1"***"',

@@ -69,7 +69,9 @@ export function readSettings(text: string): UnitText {
 
 /** Comment lines are left out before continuation is looked at, so that they may stand between the lines of one command. */
 function* logicalLines(text: string): Generator<LogicalLine> {
-  let open: LogicalLine | undefined;
+  let parts: string[] = [];
+  let source: number[] = [];
+  let first = 0;
   let number = 0;
   let bomSeen = false;
   // systemd takes a carriage return as the end of a line too.
@@ -80,19 +82,17 @@ function* logicalLines(text: string): Generator<LogicalLine> {
     if (/^[ \t]*[#;]/.test(physical)) continue;
     const skip: number = !bomSeen && physical.startsWith('\uFEFF') ? 1 : 0;
     bomSeen ||= skip === 1;
-    const line: LogicalLine = open ?? { text: '', source: [], line: number };
-    line.text += physical.slice(skip);
-    for (let index = skip; index < physical.length; index += 1) line.source.push(match.index + index);
-    if (/(?:^|[^\\])(?:\\\\)*\\$/.test(line.text)) {
-      // The backslash becomes a blank, and the next line follows it.
-      line.text = `${line.text.slice(0, -1)} `;
-      open = line;
-    } else {
-      open = undefined;
-      yield line;
-    }
+    if (parts.length === 0) first = number;
+    for (let index = skip; index < physical.length; index += 1) source.push(match.index + index);
+    const leadsOn = (/\\*$/.exec(physical)?.[0].length ?? 0) % 2 === 1;
+    // The backslash becomes a blank, and the next line follows it.
+    parts.push(leadsOn ? `${physical.slice(skip, -1)} ` : physical.slice(skip));
+    if (leadsOn) continue;
+    yield { text: parts.join(''), source, line: first };
+    parts = [];
+    source = [];
   }
-  if (open !== undefined) yield open;
+  if (parts.length > 0) yield { text: parts.join(''), source, line: first };
 }
 
 function trimmed(line: LogicalLine): LogicalLine {

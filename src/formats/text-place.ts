@@ -5,6 +5,20 @@ export function placeOf(text: string, offset: number): { line: number; column: n
   return { line: lines.length, column: [...(lines.at(-1) ?? '')].length + 1 };
 }
 
+/** Gives the line of an offset, 1-based, without going through the text each time. */
+export function lineNumbers(text: string): (offset: number) => number {
+  const ends = Array.from(text.matchAll(/\r\n|\n|\r/g), (match) => match.index + match[0].length);
+  return (offset) => {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}
+
 /** The line end that the text uses; `\n` for one without any. */
 export function lineEndOf(text: string): '\n' | '\r\n' {
   return /\r\n/.test(text) ? '\r\n' : '\n';

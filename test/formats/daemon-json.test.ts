@@ -244,6 +244,14 @@ describe('setKey and removeKey', () => {
     expect(setKey(hostFile('daemon-json', name), key, ['r:1'])).toBe(edited);
   });
 
+  it('follows the way in which a file puts its blanks', () => {
+    expect(setKey('{\n  "debug" :  true\n}', 'mtu', 1)).toBe('{\n  "debug" :  true,\n  "mtu" :  1\n}');
+    expect(setKey('{"a":[\n  1\n]}', 'a', [1, 2])).toBe('{"a":[\n  1,\n  2\n]}');
+    expect(setKey('{"a":[1]}', 'a', [1, 2])).toBe('{"a":[1,2]}');
+    expect(setKey('{"a": [1]}', 'a', [1, 2])).toBe('{"a": [1, 2]}');
+    expect(setKey('{"a" :1 ,\n"b" :2}', 'c', 3)).toBe('{"a" :1 ,\n"b" :2,\n"c" :3}');
+  });
+
   it('makes an object of an empty text, and sets other values', () => {
     expect(setKey('', key, ['r:1'])).toBe(`{\n  "${key}": ["r:1"]\n}\n`);
     expect(setKey('{\n  "live-restore": false\n}\n', 'live-restore', true)).toBe(

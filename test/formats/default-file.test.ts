@@ -237,6 +237,13 @@ describe('readDefaults', () => {
     });
   });
 
+  it('reads a long file in no time', () => {
+    for (const line of ['A=\n', '# \\\nA=', '"', 'A="b" ', 'if ', '$(']) {
+      const text = line.repeat(20_000);
+      for (const reader of readers) expect(readDefaults(text, reader)).toHaveProperty('problems');
+    }
+  }, 5_000);
+
   it('never throws and never hangs, whatever the text', () => {
     const pieces = fc.constantFrom(
       'A=',

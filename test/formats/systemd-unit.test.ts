@@ -126,6 +126,12 @@ describe('mergeUnit', () => {
     expect(merged(text).problems).toEqual([problem]);
   });
 
+  it('reads a long unit in no time', () => {
+    const long = `[Service]\nExecStart=/usr/bin/dockerd${' \\\n  --debug'.repeat(20_000)}\n`;
+    const [line] = merged(long).execStart;
+    expect(splitExec(line?.value ?? '', {})).toHaveProperty('argv.length', 20_001);
+  }, 5_000);
+
   it('has no complaint about the units that packages ship', () => {
     const shipped = corpus('units').filter(({ name }) => name.endsWith('.service'));
     expect(shipped.length).toBeGreaterThan(8);
