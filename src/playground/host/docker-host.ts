@@ -12,7 +12,8 @@ import { HostLog, type LogLine } from './log.js';
 import { ProcFolder } from './proc.js';
 import type { Route } from './registry-client.js';
 import { type CommandParts, runOnPlayground } from './run.js';
-import { SERVICE, ServiceManager } from './service-manager.js';
+import { ServiceManager } from './service-manager.js';
+import { SERVICE } from './service-run.js';
 import { ApiSocket } from './socket.js';
 import { HostTree } from './tree.js';
 

@@ -1,53 +1,36 @@
-import type { DockerDaemon } from './daemon.js';
 import { execute } from './execute.js';
-import type { HostLog } from './log.js';
 import { RetryTimer } from './retry-timer.js';
 import {
   failure,
   type JobResult,
+  type ManagerParts,
   neverRun,
   noteCrash,
   noteFailure,
   noteStart,
   noteStop,
   refusalOf,
+  SERVICE,
   type ServiceRun,
+  SOCKET,
+  STILL_ACTIVATED,
 } from './service-run.js';
-import type { ApiSocket } from './socket.js';
-import type { HostTree } from './tree.js';
+import { SocketUnit } from './socket-unit.js';
 import { type LoadedUnit, loadUnit, needsDaemonReload } from './unit.js';
-
-export const SERVICE = 'docker.service';
-export const SOCKET = 'docker.socket';
-
-const STILL_ACTIVATED =
-  'Warning: Stopping docker.service, but it can still be activated by:\n  docker.socket\n';
-
-export interface ManagerParts {
-  tree: HostTree;
-  daemon: DockerDaemon;
-  log: HostLog;
-  socket: ApiSocket;
-  now: () => Date;
-  /** How much shorter the waits between tries are than on a real host. */
-  speed: () => number;
-}
 
 /** systemd, as far as docker.service and docker.socket go. */
 export class ServiceManager {
   readonly #parts: ManagerParts;
   #unit: LoadedUnit;
   #socketUnit: LoadedUnit;
-  #socket: { active: 'active' | 'inactive' | 'failed'; result: string } = {
-    active: 'inactive',
-    result: 'success',
-  };
+  readonly #socket: SocketUnit;
   #starts: number[] = [];
   readonly #retry = new RetryTimer();
   readonly #run: ServiceRun = neverRun();
 
   constructor(parts: ManagerParts) {
     this.#parts = parts;
+    this.#socket = new SocketUnit(parts.socket);
     this.#unit = loadUnit(parts.tree, SERVICE);
     this.#socketUnit = loadUnit(parts.tree, SOCKET);
   }
@@ -56,11 +39,12 @@ export class ServiceManager {
     return this.#run;
   }
 
-  get socketState(): Readonly<{ active: string; result: string }> {
+  get socketState(): Readonly<Pick<SocketUnit, 'active' | 'result'>> {
     return this.#socket;
   }
 
   unit(name: string): LoadedUnit | undefined {
+    this.#readIfForgotten();
     return name === SERVICE ? this.#unit : name === SOCKET ? this.#socketUnit : undefined;
   }
 
@@ -77,6 +61,7 @@ export class ServiceManager {
   }
 
   async start(): Promise<JobResult> {
+    this.#readIfForgotten();
     const refusal = refusalOf(this.#unit.loadState, 'start');
     if (refusal !== undefined) return refusal;
     if (this.#run.active === 'active') return { ok: true };
@@ -85,6 +70,7 @@ export class ServiceManager {
   }
 
   async restart(): Promise<JobResult> {
+    this.#readIfForgotten();
     const refusal = refusalOf(this.#unit.loadState, 'restart');
     if (refusal !== undefined) return refusal;
     const warning = this.#staleWarning();
@@ -115,9 +101,9 @@ export class ServiceManager {
       if (this.#run.active !== 'failed') Object.assign(this.#run, { active: 'inactive', sub: 'dead' });
     }
     if (names.includes(SOCKET) && this.#hasSocket) {
-      await this.#parts.socket.close({ remove: false });
-      this.#socket = { active: 'inactive', result: 'success' };
+      await this.#socket.stop();
     }
+    this.#forget();
     const activates = names.includes(SERVICE) && this.#socket.active === 'active';
     return activates ? { ok: true, warning: STILL_ACTIVATED } : { ok: true };
   }
@@ -129,15 +115,13 @@ export class ServiceManager {
         Object.assign(this.#run, { active: 'inactive', sub: 'dead', result: 'success', restarts: 0 });
       }
     }
-    if (names.includes(SOCKET) && this.#socket.active === 'failed') {
-      this.#socket = { active: 'inactive', result: 'success' };
-    }
+    if (names.includes(SOCKET)) this.#socket.resetFailed();
+    this.#forget();
   }
 
   /** docker.socket by itself: it listens, and the first connection starts the service. */
   async startSocket(): Promise<JobResult> {
-    await this.#parts.socket.open();
-    this.#socket = { active: 'active', result: 'success' };
+    await this.#socket.start();
     return { ok: true };
   }
 
@@ -174,6 +158,19 @@ export class ServiceManager {
     return this.#socketUnit.loadState !== 'not-found';
   }
 
+  /** A service that is stopped and that nothing can start is dropped from memory, with all that is known of its runs. */
+  #forget(): void {
+    if (this.#run.active !== 'inactive' || this.#socket.active === 'active') return;
+    Object.assign(this.#run, neverRun());
+    this.#starts = [];
+  }
+
+  /** What is not in memory is read from the files when it is asked for. */
+  #readIfForgotten(): void {
+    if (this.#run.active !== 'inactive' || this.#socket.active === 'active') return;
+    this.#unit = loadUnit(this.#parts.tree, SERVICE);
+  }
+
   #staleWarning(): string | undefined {
     if (!this.needsReload(this.#unit)) return undefined;
     return "Warning: The unit file, source configuration file or drop-ins of docker.service changed on disk. Run 'systemctl daemon-reload' to reload units.\n";
@@ -191,7 +188,7 @@ export class ServiceManager {
       return { ok: false, stderr: failure(this.#run.result) };
     }
     this.#starts.push(time);
-    if (this.#hasSocket && this.#socket.active !== 'active') await this.startSocket();
+    if (this.#hasSocket && this.#socket.active !== 'active') await this.#socket.start();
     log.systemd(`Starting docker.service - ${description}...`);
     const outcome = execute(this.#unit, this.#parts, this.#hasSocket);
     if (!outcome.ok) return this.#failed(outcome);
@@ -232,9 +229,7 @@ export class ServiceManager {
       mainPid: 0,
       inactiveSince: this.#parts.now(),
     });
-    if (this.#socket.active !== 'active') return;
-    this.#socket = { active: 'failed', result: 'service-start-limit-hit' };
-    await this.#parts.socket.close({ remove: false });
+    await this.#socket.fail();
   }
 
   async #end(): Promise<void> {

@@ -1,4 +1,24 @@
+import type { DockerDaemon } from './daemon.js';
+import type { HostLog } from './log.js';
+import type { ApiSocket } from './socket.js';
+import type { HostTree } from './tree.js';
 import type { LoadedUnit } from './unit.js';
+
+export const SERVICE = 'docker.service';
+export const SOCKET = 'docker.socket';
+
+export const STILL_ACTIVATED =
+  'Warning: Stopping docker.service, but it can still be activated by:\n  docker.socket\n';
+
+export interface ManagerParts {
+  tree: HostTree;
+  daemon: DockerDaemon;
+  log: HostLog;
+  socket: ApiSocket;
+  now: () => Date;
+  /** How much shorter the waits between tries are than on a real host. */
+  speed: () => number;
+}
 
 /** What systemd knows of a run of the service. */
 export interface ServiceRun {

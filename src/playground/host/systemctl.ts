@@ -1,6 +1,6 @@
 import type { CommandResult } from '../../evidence/host/access.js';
-import { SERVICE, type ServiceManager, SOCKET } from './service-manager.js';
-import type { JobResult } from './service-run.js';
+import type { ServiceManager } from './service-manager.js';
+import { type JobResult, SERVICE, SOCKET } from './service-run.js';
 import type { HostTree } from './tree.js';
 import { serviceProperties, socketProperties, strangerProperties } from './unit-properties.js';
 
@@ -96,7 +96,7 @@ function cat(manager: ServiceManager, tree: HostTree, names: readonly string[]):
       return { exitCode: 1, stdout: '', stderr: `No files found for ${name}.\n`, problem: '' };
     }
     if (manager.needsReload(unit)) {
-      warning = `Warning: ${name} changed on disk, the version systemd has loaded is outdated.\nThis output shows the current version of the unit's original fragment and drop-in files.\nIf fragments or drop-ins were added or removed, they are not properly reflected in this output.\nRun 'systemctl daemon-reload' to reload units.\n`;
+      warning = `# Warning: ${name} changed on disk, the version systemd has loaded is outdated.\n# This output shows the current version of the unit's original fragment and drop-in files.\n# If fragments or drop-ins were added or removed, they are not properly reflected in this output.\n# Run 'systemctl daemon-reload' to reload units.\n`;
     }
     for (const { path } of [unit.fragment, ...unit.dropIns]) {
       parts.push(`# ${path}\n${(tree.read(path) ?? '').replace(/\n*$/, '\n')}`);

@@ -1,4 +1,5 @@
-import { SERVICE, type ServiceManager, SOCKET } from './service-manager.js';
+import type { ServiceManager } from './service-manager.js';
+import { SERVICE, SOCKET } from './service-run.js';
 import type { LoadedUnit } from './unit.js';
 
 type Properties = [name: string, text: string][];
@@ -8,6 +9,7 @@ export function serviceProperties(manager: ServiceManager): Properties {
   const unit = manager.unit(SERVICE);
   if (unit === undefined || unit.loadState === 'not-found') return strangerProperties(SERVICE);
   const { run } = manager;
+  const isMasked = unit.loadState === 'masked';
   const hasSocket = manager.unit(SOCKET)?.loadState !== 'not-found';
   const start = `start_time=[${stamp(run.startedAt, 'n/a')}] ; stop_time=[${stamp(run.exitedAt, 'n/a')}] ; pid=${run.execPid}`;
   const code =
@@ -17,7 +19,7 @@ export function serviceProperties(manager: ServiceManager): Properties {
   // What has run belongs to the line that it ran with: a reload of the units forgets it.
   const last = run.isOfThisLine ? `${start} ; code=${code}` : never();
   return [
-    ['Type', 'notify'],
+    ['Type', isMasked ? '' : 'notify'],
     ['Restart', unit.restart.when],
     ['MainPID', String(run.mainPid)],
     ['ControlPID', '0'],
@@ -29,7 +31,7 @@ export function serviceProperties(manager: ServiceManager): Properties {
     ['ExecMainCode', String(run.exitCode)],
     ['ExecMainStatus', String(run.exitStatus)],
     ...unit.execStart.map((value): [string, string] => ['ExecStart', exec(value, last)]),
-    ['ExecReload', exec('/bin/kill -s HUP $MAINPID', never())],
+    ...(isMasked ? [] : [reload()]),
     [
       'Environment',
       Object.entries(unit.environment)
@@ -43,12 +45,12 @@ export function serviceProperties(manager: ServiceManager): Properties {
     ['Id', SERVICE],
     ['Names', SERVICE],
     ['TriggeredBy', hasSocket ? SOCKET : ''],
-    ['Description', unit.description],
+    ['Description', unit.description || SERVICE],
     ...shared(unit, run.active, run.sub),
     ['StateChangeTimestamp', stamp(run.active === 'active' ? run.activeSince : run.inactiveSince)],
     ['ActiveEnterTimestamp', stamp(run.activeSince)],
     ['InactiveEnterTimestamp', stamp(run.inactiveSince)],
-    ...lastOnes(manager, unit, 'yes'),
+    ...lastOnes(manager, unit, isMasked ? 'no' : 'yes'),
   ];
 }
 
@@ -122,6 +124,10 @@ function lastOnes(manager: ServiceManager, unit: LoadedUnit, canReload: 'yes' | 
 function exec(value: string, last: string): string {
   const words = value.split(/\s+/);
   return `{ path=${words[0] ?? ''} ; argv[]=${words.join(' ')} ; ignore_errors=no ; ${last} }`;
+}
+
+function reload(): [string, string] {
+  return ['ExecReload', exec('/bin/kill -s HUP $MAINPID', never())];
 }
 
 function never(): string {
