@@ -3,7 +3,7 @@ import type { Activation, DaemonExpectation } from '../../fixes/change.js';
 import { PlanStopped } from '../stopped.js';
 import { activationCommands, cannotActivate } from './activation-commands.js';
 import { askDaemon, type FoundDaemon, findDaemon, unmet } from './daemon.js';
-import { daemonComplaint } from './daemon-log.js';
+import { daemonComplaint, markLog } from './daemon-log.js';
 import type { HostWork } from './work.js';
 import { saidBy } from './write-elevated.js';
 
@@ -15,6 +15,7 @@ const RESTART_TIMEOUT = 150_000;
 const TRUST_TIMEOUT = 60_000;
 /** Milliseconds between two looks at the daemon. */
 const POLL = 100;
+const SETTLE = 500;
 
 type Direction = 'expect' | 'expectUndone';
 
@@ -79,10 +80,12 @@ async function updateTrustStore(
 
 async function reload(work: HostWork, activation: Activation, expected: DaemonExpectation): Promise<void> {
   const daemon = await foundFor(work, activation);
-  const start = work.clock.now();
+  const mark = await markLog(work, daemon);
   await runAll(work, activationCommands(activation, daemon), {}, daemon.rootless);
   const open = await untilMet(work, daemon, expected, RELOAD_SECONDS, 'Docker to read its configuration');
-  const complaint = open === '' && !isEmpty(expected) ? '' : await daemonComplaint(work, daemon, start);
+  // Where nothing is expected only the log can tell, and the daemon reads its file a moment after the signal.
+  if (isEmpty(expected)) await work.clock.sleep(SETTLE);
+  const complaint = open === '' && !isEmpty(expected) ? '' : await daemonComplaint(work, daemon, mark);
   if (open !== '' || complaint !== '') {
     throw new PlanStopped(
       `Docker did not take the configuration over: ${complaint === '' ? open : complaint}.`,
@@ -94,7 +97,7 @@ async function restart(work: HostWork, activation: Activation, expected: DaemonE
   const daemon = await foundFor(work, activation);
   const script =
     (await work.access.which('service')) === undefined ? ['/etc/init.d/docker'] : ['service', 'docker'];
-  const start = work.clock.now();
+  const mark = await markLog(work, daemon);
   await resetFailed(work, daemon);
   const stop = ticking(work, 'Docker to restart');
   let trouble = '';
@@ -110,7 +113,7 @@ async function restart(work: HostWork, activation: Activation, expected: DaemonE
   const open =
     trouble === '' ? await untilMet(work, daemon, expected, RESTART_SECONDS, 'Docker to answer') : '';
   if (trouble === '' && open === '') return;
-  const complaint = await daemonComplaint(work, daemon, start);
+  const complaint = await daemonComplaint(work, daemon, mark);
   throw new PlanStopped(
     `Docker does not start as it should: ${complaint || open || trouble.replace(/\.$/, '')}.`,
   );

@@ -10,9 +10,24 @@ const REFUSAL =
   /unable to configure|Error reconfiguring|failed to start|failed to load|failed to create|error initializing|invalid (?:argument|flag)|unknown flag|accepts no argument/i;
 const LONGEST = 500;
 
-/** Why the daemon did not do what it was told, in its own words, from its log since that time (ms since 1970); empty when it says nothing. */
-export async function daemonComplaint(work: HostWork, daemon: FoundDaemon, since: number): Promise<string> {
-  const lines = (await logSince(work, daemon, since)).split('\n').filter((line) => REFUSAL.test(line));
+/** A place in the daemon's log: what stands behind it was said since. */
+export interface LogMark {
+  /** Milliseconds since 1970. */
+  time: number;
+  /** Characters that were said by then; journald selects by whole seconds, and a file has no times that could be trusted. */
+  length: number;
+}
+
+/** The end of the daemon's log at this moment. */
+export async function markLog(work: HostWork, daemon: FoundDaemon): Promise<LogMark> {
+  const time = work.clock.now();
+  return { time, length: (await logFrom(work, daemon, time)).length };
+}
+
+/** Why the daemon did not do what it was told, in its own words, from its log since the mark; empty when it says nothing, or nowhere known. */
+export async function daemonComplaint(work: HostWork, daemon: FoundDaemon, mark: LogMark): Promise<string> {
+  const said = (await logFrom(work, daemon, mark.time)).slice(mark.length);
+  const lines = said.split('\n').filter((line) => REFUSAL.test(line));
   return complaintIn(lines.at(-1) ?? '');
 }
 
@@ -23,16 +38,18 @@ export function complaintIn(line: string): string {
   return withoutCredentials(sanitizeLine(said).trim()).slice(0, LONGEST);
 }
 
-async function logSince(work: HostWork, daemon: FoundDaemon, since: number): Promise<string> {
+/** What the daemon said since that second, or all that its file has. Empty where there is no log that is known, or may be read. */
+async function logFrom(work: HostWork, daemon: FoundDaemon, time: number): Promise<string> {
   if (daemon.managedBy === 'systemd') {
     const scope = daemon.rootless ? ['--user', '-u', daemon.unit] : ['-u', daemon.unit];
-    const from = `--since=@${Math.floor(since / 1000)}`;
-    const argv = ['journalctl', ...scope, '-n', '50', '--no-pager', '-o', 'cat', from];
+    const from = `--since=@${Math.floor(time / 1000)}`;
+    const argv = ['journalctl', ...scope, '--no-pager', '-o', 'cat', from];
     return (await (daemon.rootless ? work.access.run(argv) : work.run(argv))).stdout;
   }
+  if (daemon.managedBy !== 'sysvinit') return '';
   try {
-    // Where the init script of Debian and its kin sends what dockerd prints. It has no times that could be trusted: the last lines have to do.
-    return (await readFile(work.access.at('/var/log/docker.log'), 'utf8')).slice(-8000);
+    // Where the init script of Debian and its kin sends what dockerd prints.
+    return await readFile(work.access.at('/var/log/docker.log'), 'utf8');
   } catch (error) {
     if (codeOf(error) === '') throw error;
     return '';

@@ -226,6 +226,22 @@ describe('a change of the Docker host', () => {
     expect(docker.read(DAEMON_JSON)).toBe('{}\n');
   });
 
+  it('takes the log for the only witness of a reload that shows nowhere else', async () => {
+    const docker = await fakeDocker({ files: { [DAEMON_JSON]: '{}\n' } });
+    const silent = { type: 'docker-reload', expect: {}, expectUndone: {} } as const;
+    const plan = (text: string) => hostProposal([hostChange([editTo(DAEMON_JSON, '{}\n', text)], [silent])]);
+    const broken = await applyPlan(noCluster, plan('{"a": '), {}, temporaryJournal(), optionsFor(docker));
+    // What the daemon said of the broken file is no word about the former one, which is loaded in the same second.
+    expect(broken).toMatchObject({
+      state: 'failed',
+      reversed: true,
+      reason: expect.stringContaining('invalid character'),
+    });
+    expect(docker.read(DAEMON_JSON)).toBe('{}\n');
+    const fine = await applyPlan(noCluster, plan('{"a": 1}'), {}, temporaryJournal(), optionsFor(docker));
+    expect(fine.state).toBe('applied');
+  });
+
   it('is taken back, and Docker started again, when a restart fails', async () => {
     const docker = await fakeDocker({ files: { [DAEMON_JSON]: '{}\n' } });
     docker.flags = ['other.test'];
