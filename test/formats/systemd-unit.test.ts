@@ -126,6 +126,11 @@ describe('mergeUnit', () => {
     expect(merged(text).problems).toEqual([problem]);
   });
 
+  it('does not join a line after two backslashes', () => {
+    const text = '[Service]\nExecStart=/x a\\\\\nEnvironment=A=1\n';
+    expect(merged(text).environment).toEqual({ A: '1' });
+  });
+
   it('reads a long unit in no time', () => {
     const long = `[Service]\nExecStart=/usr/bin/dockerd${' \\\n  --debug'.repeat(20_000)}\n`;
     const [line] = merged(long).execStart;
