@@ -174,7 +174,7 @@ class FixRun {
       onProgress: planProgress((line) => this.print(line)),
       ...(interactive ? { handOver: (use) => use() } : {}),
     });
-    return this.tellOutcome(outcome);
+    return this.tellOutcome(outcome, proposal.workaround);
   }
 
   /** The other causes: one cured is not all well. */
@@ -187,11 +187,11 @@ class FixRun {
     );
   }
 
-  private tellOutcome(outcome: Outcome): number {
+  private tellOutcome(outcome: Outcome, workaround: boolean): number {
     switch (outcome.state) {
       case 'fixed':
         this.print(
-          `${this.style.sign('ok')} fixed, after ${seconds(outcome.seconds)}. Reverse it with: ${this.style.command('undo')}`,
+          `${workaround ? `${this.style.sign('warn')} hidden, not cured` : `${this.style.sign('ok')} fixed`}, after ${seconds(outcome.seconds)}. Reverse it with: ${this.style.command('undo')}`,
           ...this.leftOver(outcome.examination),
         );
         return 0;

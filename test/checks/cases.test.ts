@@ -20,6 +20,10 @@ describe.each(cases)('$code', (failure) => {
     const said = verdict.findings.map((finding) => `${finding.title}\n${finding.message}`).join('\n');
     for (const words of situation.says) expect(said).toMatch(words);
     for (const finding of verdict.findings) expect(finding.quotes.length).toBeGreaterThan(0);
+    if (situation.level !== undefined)
+      expect(verdict.findings.map(({ level }) => level)).toEqual(
+        situation.subjects.map(() => situation.level),
+      );
     if (situation.proposals !== undefined) {
       const ids = verdict.findings.flatMap((finding) =>
         proposalsFor(finding, view).map((proposal) => proposal.id),

@@ -85,8 +85,9 @@ describe('the causes of x509 on a Docker host', () => {
     expect(causes(await refused({ certsFolders }, leaf))).toEqual({ RD301: [], RD101: ['RD301'] });
   });
 
-  it('says nothing of x509 where Docker does not verify, nor of the authority', async () => {
-    expect(causes(await refused({ daemonJson: LISTED, daemon: { insecure: [HOST] } }))).toEqual({});
+  it('leave the authority alone as a warning where Docker does not verify: it is hidden, not cured', async () => {
+    const evidence = await refused({ daemonJson: LISTED, daemon: { insecure: [HOST] } });
+    expect(causes(evidence)).toEqual({ RD304: [] });
   });
 });
 

@@ -68,6 +68,16 @@ describe('fix', () => {
     expect(fake.applied.map(({ remedy }) => remedy.proposal.id)).toEqual(['RD603.hide']);
   });
 
+  it('calls a workaround that works no fix', async () => {
+    const hiding = remedyFor(found, { id: 'RD603.hide', workaround: true, risk: 'weakens-security' });
+    const around = world();
+    const examination = await session({ findings: [] }).examine({ signal: new AbortController().signal });
+    const fake = on(hiding, { outcome: { state: 'fixed', examination, seconds: 2 } });
+    expect((await run(['fix', 'RD603', '--yes', '--fix', 'RD603.hide'], around, fake)).code).toBe(0);
+    expect(around.out()).toContain('! hidden, not cured, after 2.0 s. Reverse it with: regdoctor undo');
+    expect(around.out()).not.toContain('fixed');
+  });
+
   it('stops after the rehearsal with --dry-run, and shows the way by hand', async () => {
     const around = world();
     const fake = on();

@@ -12,6 +12,8 @@ export interface PositiveSituation extends Situation {
   subjects: string[];
   /** Words that the finding's message has to contain: the names and values of this case. */
   says: (string | RegExp)[];
+  /** The level of the findings, where it differs from case to case. */
+  level?: 'fail' | 'warn' | 'unknown';
   /** Ids of the proposals, the suggested one first; absent when the case does not test them. */
   proposals?: string[];
 }

@@ -142,9 +142,11 @@ export function fixTitle(state: State, layout: Layout): string {
   const offer = offerFor(state);
   if (offer === undefined) return layout.kind === 'narrow' ? 'Details' : 'Fix';
   const several = offer.remedies.length > 1 ? ` ${offer.index + 1} of ${offer.remedies.length}` : '';
-  if (layout.kind === 'wide') return `Suggested fix${several}`;
+  const { workaround } = offer.remedy.proposal;
+  if (layout.kind === 'wide') return `${workaround ? 'Workaround' : 'Suggested fix'}${several}`;
   const row = selectedRow(state);
   const code = row?.kind === 'finding' ? row.finding.code : offer.of.code;
+  if (workaround) return `${code} and a workaround${several}`;
   return offer.own ? `${code} and its suggested fix${several}` : `${code} and the fix of its cause${several}`;
 }
 

@@ -3,9 +3,10 @@ import type { Outcome, UndoOutcome } from '../../session/session.js';
 import type { Result } from './state.js';
 
 /** What came of a plan, in words. `before` is the diagnosis that it was applied to. */
-export function resultOfApply(outcome: Outcome, before: Diagnosis | undefined): Result {
+export function resultOfApply(outcome: Outcome, before: Diagnosis | undefined, workaround = false): Result {
   switch (outcome.state) {
     case 'fixed': {
+      if (workaround) return hidden(outcome, before);
       const now = new Set(outcome.examination.diagnosis.findings.map((finding) => finding.id));
       const gone = (before?.findings ?? [])
         .filter((f) => f.level === 'fail' && !now.has(f.id))
@@ -39,6 +40,26 @@ export function resultOfApply(outcome: Outcome, before: Diagnosis | undefined): 
         lines: [outcome.reason],
       };
   }
+}
+
+/** A workaround that works is no fix: what it hides is still there. */
+function hidden(
+  { examination, seconds: took }: Extract<Outcome, { state: 'fixed' }>,
+  before: Diagnosis | undefined,
+): Result {
+  const { findings } = examination.diagnosis;
+  const now = new Set(findings.map(({ id }) => id));
+  const gone = (before?.findings ?? []).filter(({ id, level }) => level === 'fail' && !now.has(id));
+  const codes = [...new Set(gone.map(({ code }) => code))].join(', ');
+  const left = [...new Set(findings.map(({ code }) => code))];
+  return {
+    tone: 'warn',
+    headline: `The workaround works, after ${seconds(took)}`,
+    lines: [
+      ...(codes === '' ? [] : [`Hidden, not cured: ${codes}.`]),
+      ...(left.length === 0 ? [] : [`Still there: ${left.join(', ')}.`]),
+    ],
+  };
 }
 
 /** What came of an undo, in words. */

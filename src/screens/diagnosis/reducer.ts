@@ -200,7 +200,9 @@ function ended(state: State, action: Ended): State {
 }
 
 function resultOf(state: State, action: Ended): Result {
-  if (action.type === 'applied') return resultOfApply(action.outcome, state.examination?.diagnosis);
+  if (action.type === 'applied') {
+    return resultOfApply(action.outcome, state.examination?.diagnosis, action.workaround === true);
+  }
   if (action.type === 'undone') return resultOfUndo(action.outcome);
   return { tone: 'fail', headline: 'It did not work', lines: [action.reason] };
 }

@@ -122,7 +122,8 @@ export type Action =
   | { type: 'examination-failed'; reason: string }
   | { type: 'plan-started'; verb: 'apply' | 'undo'; title: string; at: number }
   | { type: 'plan-progress'; progress: PlanProgress }
-  | { type: 'applied'; outcome: Outcome }
+  /** `workaround`: what was applied hides the failure. */
+  | { type: 'applied'; outcome: Outcome; workaround?: boolean }
   | { type: 'undone'; outcome: UndoOutcome }
   | { type: 'plan-broke'; reason: string }
   | { type: 'unfinished'; entries: JournalEntry[] }

@@ -167,7 +167,9 @@ async function carryOutPlan(
   };
   try {
     if (wanted.type === 'apply') {
-      dispatch({ type: 'applied', outcome: await session.apply(wanted.remedy, wanted.answers, options) });
+      const { workaround } = wanted.remedy.proposal;
+      const outcome = await session.apply(wanted.remedy, wanted.answers, options);
+      dispatch({ type: 'applied', outcome, ...(workaround ? { workaround } : {}) });
     } else {
       dispatch({ type: 'undone', outcome: await session.undo(options) });
     }

@@ -46,7 +46,7 @@ describe('Docker that an init script starts', () => {
     expect((await login(PORT)).output).toContain(UNKNOWN);
     const before = await readFile(file, 'utf8').catch(() => undefined);
     const fixed = await regdoctor.fix('RD101', fix);
-    expect(fixed.stdout).toContain('fixed, after');
+    expect(fixed.stdout).toContain('hidden, not cured, after');
     expect(await loginPushPull(PORT)).toMatchObject({ ok: true });
     const undone = await regdoctor.undo();
     expect(undone.stdout).toContain('is undone');
