@@ -47,7 +47,7 @@ export async function loadTrust(
 ): Promise<Trust> {
   const root = hostRoot ?? '/';
   const [system, docker, given] = await Promise.all([
-    systemStore(root, root === '/' ? process.env.SSL_CERT_FILE : undefined),
+    systemStore(root),
     dockerStore(join(root, trust.certsDir ?? CERTS_DIR), port === 443 ? host : `${host}:${port}`),
     Promise.all(trust.files.map(givenFile)),
   ]);
@@ -59,11 +59,8 @@ export async function loadTrust(
   };
 }
 
-async function systemStore(root: string, override: string | undefined): Promise<TrustPool> {
-  if (override) {
-    const pem = (await readIfThere(override)) ?? '';
-    return { labels: [`system store (SSL_CERT_FILE=${override})`], certificates: blocksOf(pem) };
-  }
+/** SSL_CERT_FILE counts for nothing here: the daemon is a service with an environment of its own, which a shell's does not reach. */
+async function systemStore(root: string): Promise<TrustPool> {
   for (const path of SYSTEM_BUNDLES) {
     const pem = await readIfThere(join(root, path));
     if (pem !== undefined) return { labels: ['system store'], certificates: blocksOf(pem) };

@@ -33,7 +33,7 @@ export interface HostAccess {
   readonly identity: string;
   readonly platform: NodeJS.Platform;
   readonly user: { uid: number; name: string; home: string };
-  /** DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, SSL_CERT_FILE, XDG_*: read from here and nowhere else. */
+  /** DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, XDG_*: read from here and nowhere else. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The path under the root, as `node:fs` has to be given it. */
   at(path: string): string;
