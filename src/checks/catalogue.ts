@@ -37,12 +37,15 @@ import { rd701 } from './storage/rd701-storage-is-ephemeral.js';
 import { rd330 } from './tcp/rd330-connection-refused-or-timeout.js';
 import { rd331 } from './tcp/rd331-plain-http-or-port-mixup.js';
 import { rd301 } from './tls/rd301-temporary-certificate-served.js';
+import { rd302 } from './tls/rd302-ingress-fake-certificate-served.js';
 import { rd303 } from './tls/rd303-staging-certificate-served.js';
 import { rd304 } from './tls/rd304-private-ca-or-self-signed.js';
 import { rd305 } from './tls/rd305-certificate-expired.js';
+import { rd306 } from './tls/rd306-certificate-not-yet-valid-or-client-clock.js';
 import { rd307 } from './tls/rd307-hostname-mismatch.js';
 import { rd308 } from './tls/rd308-cn-only-certificate.js';
 import { rd309 } from './tls/rd309-missing-intermediate.js';
+import { rd310 } from './tls/rd310-tls-intercepted.js';
 import { rd311 } from './tls/rd311-served-is-not-stored.js';
 
 /** Every known failure, in the order of the codes. A new check is one new line here. */
@@ -63,12 +66,15 @@ export const CATALOGUE: readonly Check[] = [
   rd220,
   rd230,
   rd301,
+  rd302,
   rd303,
   rd304,
   rd305,
+  rd306,
   rd307,
   rd308,
   rd309,
+  rd310,
   rd311,
   rd320,
   rd321,

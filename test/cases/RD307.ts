@@ -1,7 +1,8 @@
 import type { Evidence } from '../../src/evidence/model.js';
 import { read } from '../../src/evidence/reading.js';
+import { at, record } from '../../src/kube/objects.js';
 import type { FailureCase } from '../support/case.js';
-import { captured } from '../support/evidence.js';
+import { captured, objectIn } from '../support/evidence.js';
 import { generated, OLD, onlyGeneration, specOf } from '../support/issuance.js';
 import { HOST, serving, storing, TLS_SECRET, unreachable } from '../support/tls-evidence.js';
 import { certificate, fakeCertificate, handshake, refusal, tlsSecret } from '../support/tls-facts.js';
@@ -82,6 +83,16 @@ export const failureCase: FailureCase = {
           { ok: true },
           (evidence) => (evidence.target.host = '10.0.0.5'),
         ),
+    },
+    {
+      name: "another host's tls block, which says nothing of this one (RD302)",
+      evidence: () =>
+        serving(fakeCertificate(), refusal('name'), (evidence) => {
+          const spec = record(objectIn(evidence, 'ingresses', 'docker-registry').spec);
+          spec.tls = [{ hosts: ['old.example.com'], secretName: TLS_SECRET }];
+          spec.rules = [record(at(spec, 'rules', 0)), { host: 'old.example.com' }];
+          evidence.readings.secrets[TLS_SECRET] = read(tlsSecret(TLS_SECRET, [OTHER]));
+        }),
     },
     {
       name: "the ingress's own certificate, and no Secret",

@@ -38,6 +38,14 @@ const trusting = (sent: CertificateFacts[], certificates: CertificateFacts[], fo
     dockerHost(evidence, { certsFolders: [certsFolder(folder, [certsFile('ca.crt', certificates)])] }),
   );
 
+/** The system's store of this machine was given this authority; the Secret was read. */
+const anchored = (sent: CertificateFacts[], root: CertificateFacts) =>
+  stored(sent, sent, [], (evidence) => {
+    dockerHost(evidence);
+    const { dockerTrust } = evidence.readings;
+    if (dockerTrust.state === 'read') dockerTrust.value.system.added = [certsFile('company.crt', [root])];
+  });
+
 const stored = (
   sent: CertificateFacts[],
   tls: CertificateFacts[],
@@ -87,7 +95,43 @@ export const failureCase: FailureCase = {
       name: 'a private authority whose root this client trusts',
       evidence: () => trusting([LAB], [LAB_ROOT]),
       subjects: [HOST],
-      says: ['does not send CN=Lab Intermediate', 'trusts CN=Lab Root CA'],
+      says: [
+        'does not send CN=Lab Intermediate',
+        `trusts CN=Lab Root CA (/etc/docker/certs.d/${HOST}/ca.crt)`,
+        "The server's tls.crt needs the whole chain",
+        `until then the missing certificate can stand in /etc/docker/certs.d/${HOST}/ca.crt`,
+      ],
+    },
+    {
+      name: 'an issuer whose name says nothing, and an authority that was installed for this host',
+      evidence: () => trusting([certificate({ issuer: 'CN=Lab TLS 2026' })], [LAB_ROOT]),
+      subjects: [HOST],
+      says: ['does not send CN=Lab TLS 2026', 'trusts CN=Lab Root CA'],
+    },
+    {
+      name: "an issuer of the same organisation as an authority among the system's",
+      evidence: () =>
+        anchored([certificate({ issuer: 'O=Example Company, CN=TLS 2026' })], {
+          ...LAB_ROOT,
+          subject: 'O=Example Company, CN=Example Company Root CA',
+          issuer: 'O=Example Company, CN=Example Company Root CA',
+        }),
+      subjects: [HOST],
+      says: [
+        'does not send O=Example Company, CN=TLS 2026',
+        '(/usr/local/share/ca-certificates/company.crt)',
+        `can stand in /etc/docker/certs.d/${HOST}/ca.crt`,
+      ],
+    },
+    {
+      name: 'a chain that ends in an intermediate certificate of another one',
+      evidence: () =>
+        trusting(
+          [certificate({ issuer: 'CN=Lab TLS 2026' }), authority('CN=Lab TLS 2026', 'CN=Lab Policy')],
+          [LAB_ROOT],
+        ),
+      subjects: [HOST],
+      says: ['does not send CN=Lab Policy', 'signed CN=Lab TLS 2026'],
     },
     {
       name: 'the intermediate in a folder that Docker does not look into',
@@ -123,6 +167,39 @@ export const failureCase: FailureCase = {
       evidence: () => {
         const leaf = certificate({ issuer: 'CN=Other Root' });
         const certsFolders = [certsFolder(HOST, [certsFile('ca.crt', [LAB_ROOT])])];
+        return stored([leaf], [leaf], [], (evidence) => dockerHost(evidence, { certsFolders }));
+      },
+    },
+    {
+      name: 'an authority of another organisation in the system (RD304)',
+      evidence: () =>
+        anchored([certificate({ issuer: 'O=Huatai, CN=Huatai Issuing CA' })], {
+          ...LAB_ROOT,
+          subject: 'O=Example Company, CN=Example Company Root CA',
+        }),
+    },
+    {
+      name: 'two authorities of the organisation that openssl proposes (RD304)',
+      evidence: () =>
+        anchored([certificate({ issuer: 'O=Internet Widgits Pty Ltd, CN=ours' })], {
+          ...LAB_ROOT,
+          subject: 'O=Internet Widgits Pty Ltd, CN=theirs',
+        }),
+    },
+    {
+      name: "the server's last certificate, self-signed, was installed for this host (RD304)",
+      evidence: () => {
+        const leaf = certificate({ issuer: 'CN=Lab TLS 2026' });
+        const last = { ...LAB_ROOT, subject: `CN=${HOST}`, issuer: `CN=${HOST}`, names: [HOST] };
+        const certsFolders = [certsFolder(HOST, [certsFile('ca.crt', [last])])];
+        return stored([leaf], [leaf], [], (evidence) => dockerHost(evidence, { certsFolders }));
+      },
+    },
+    {
+      name: 'an authority in a file that Docker does not read (RD304)',
+      evidence: () => {
+        const leaf = certificate({ issuer: 'CN=Lab TLS 2026' });
+        const certsFolders = [certsFolder(HOST, [certsFile('ca.pem', [LAB_ROOT])])];
         return stored([leaf], [leaf], [], (evidence) => dockerHost(evidence, { certsFolders }));
       },
     },

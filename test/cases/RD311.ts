@@ -41,12 +41,6 @@ export const failureCase: FailureCase = {
       proposals: [],
     },
     {
-      name: 'the ingress shows its own, though the Secret has one that would do',
-      evidence: () => differing(FAKE, refusal('name')),
-      subjects: [HOST],
-      says: ['Fake Certificate', 'spec.tls.hosts'],
-    },
-    {
       name: 'a load balancer has a good certificate of its own',
       evidence: () => differing(certificate({ fingerprint256: 'CC:DD' }), { ok: true }),
       subjects: [HOST],
@@ -62,6 +56,18 @@ export const failureCase: FailureCase = {
   ],
   lookAlike: [
     { name: 'the same certificate', evidence: () => reached() },
+    {
+      name: 'the ingress shows its own, though the Secret has one that would do (RD302)',
+      evidence: () => differing(FAKE, refusal('name')),
+    },
+    {
+      name: 'a product that inspects TLS has signed what is served (RD310)',
+      evidence: () =>
+        differing(
+          certificate({ issuer: 'O=Zscaler Inc., CN=Zscaler Root CA', fingerprint256: 'CC:DD' }),
+          refusal('unknown-authority'),
+        ),
+    },
     {
       name: 'the ingress shows its own, since the one in the Secret is for another name (RD307)',
       evidence: () =>

@@ -6,7 +6,14 @@ import { absent, read } from '../../src/evidence/reading.js';
 import { captured } from '../support/evidence.js';
 import { generated, NEW, OLD, onlyGeneration, setReady, specOf } from '../support/issuance.js';
 import { TLS_SECRET } from '../support/tls-evidence.js';
-import { certificate, handshake, refusal, temporaryCertificate, tlsSecret } from '../support/tls-facts.js';
+import {
+  certificate,
+  fakeCertificate,
+  handshake,
+  refusal,
+  temporaryCertificate,
+  tlsSecret,
+} from '../support/tls-facts.js';
 
 const CHECKS = CATALOGUE.filter(({ layer }) => ['issuance', 'tls', 'client'].includes(layer));
 
@@ -83,6 +90,50 @@ describe('one cause with its consequences', () => {
     expect(causes(evidence)).toEqual([
       ['RD304', []],
       ['RD101', ['RD304']],
+    ]);
+  });
+
+  it('an authority of the own cluster is not taken for a proxy that is called alike', async () => {
+    const leaf = certificate({ issuer: 'O=Huatai, OU=Fortinet, CN=FortiAuthenticator CA' });
+    const served = handshake([leaf], refusal('unknown-authority'));
+    const evidence = await captured('01-healthy', (e) => (e.readings.tls = read(served)));
+    expect(causes(evidence)).toEqual([
+      ['RD310', []],
+      ['RD101', ['RD310']],
+    ]);
+    evidence.readings.secrets[TLS_SECRET] = read(tlsSecret(TLS_SECRET, [leaf]));
+    expect(causes(evidence)).toEqual([
+      ['RD304', []],
+      ['RD101', ['RD304']],
+    ]);
+  });
+
+  it.each([
+    ['RD302', undefined],
+    ['RD302', certificate()],
+    ['RD307', certificate({ names: ['old.example.com'] })],
+    ['RD308', certificate({ names: [] })],
+  ])('%s alone, when the ingress controller shows a certificate of its own', async (code, stored) => {
+    const fake = { ...fakeCertificate(), fingerprint256: 'EE:FF' };
+    const evidence = await captured('01-healthy', (e) => {
+      e.readings.secrets[TLS_SECRET] =
+        stored === undefined ? absent('not found') : read(tlsSecret(TLS_SECRET, [stored]));
+      e.readings.tls = read(handshake([fake], refusal('name')));
+    });
+    expect(causes(evidence)).toEqual([[code, []]]);
+  });
+
+  it('an order that is not finished explains that the ingress controller has nothing to serve', async () => {
+    const evidence = await captured('21-certmanager-issuer-v01', (e) => {
+      onlyGeneration(e, OLD);
+      e.readings.secrets[TLS_SECRET] = absent('not issued yet');
+      e.readings.tls = read(handshake([fakeCertificate()], refusal('name')));
+    });
+    expect(causes(evidence)).toEqual([
+      ['RD201', []],
+      ['RD213', ['RD201']],
+      ['RD230', ['RD213']],
+      ['RD302', ['RD230']],
     ]);
   });
 

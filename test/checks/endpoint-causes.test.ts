@@ -91,25 +91,29 @@ describe('one cause with its consequences', () => {
     expect(found).toEqual({ RD311: [], RD301: ['RD311'], RD101: ['RD301', 'RD311'] });
   });
 
-  it('a missing intermediate certificate is not taken for an unknown authority', async () => {
-    const root = certificate({
-      subject: 'CN=Lab Root CA',
-      issuer: 'CN=Lab Root CA',
-      selfSigned: true,
-      isCa: true,
-    });
-    const leaf = certificate({ issuer: 'CN=Lab Intermediate' });
-    const evidence = await reached((e) => {
-      dockerHost(e, { certsFolders: [certsFolder(HOST, [certsFile('ca.crt', [root])])] });
-      serves(e, [leaf], refusal('unknown-authority'));
-      e.readings.login = leftOut('the certificate is not trusted');
-      e.readings.secrets[TLS_SECRET] = read(tlsSecret(TLS_SECRET, [leaf]));
-    });
-    expect(causes(evidence)).toEqual([
-      ['RD309', []],
-      ['RD101', ['RD309']],
-    ]);
-  });
+  it.each(['CN=Lab Intermediate', 'CN=Lab TLS 2026'])(
+    'a missing intermediate certificate, %s, is not taken for an unknown authority',
+    async (issuer) => {
+      const root = certificate({
+        subject: 'CN=Lab Root CA',
+        issuer: 'CN=Lab Root CA',
+        names: [],
+        selfSigned: true,
+        isCa: true,
+      });
+      const leaf = certificate({ issuer });
+      const evidence = await reached((e) => {
+        dockerHost(e, { certsFolders: [certsFolder(HOST, [certsFile('ca.crt', [root])])] });
+        serves(e, [leaf], refusal('unknown-authority'));
+        e.readings.login = leftOut('the certificate is not trusted');
+        e.readings.secrets[TLS_SECRET] = read(tlsSecret(TLS_SECRET, [leaf]));
+      });
+      expect(causes(evidence)).toEqual([
+        ['RD309', []],
+        ['RD101', ['RD309']],
+      ]);
+    },
+  );
 
   it('a password that cannot be right, since its hash is not bcrypt', async () => {
     const evidence = await captured('09-htpasswd-not-bcrypt', (e) => {

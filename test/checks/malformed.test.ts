@@ -164,9 +164,16 @@ const NEVER_DENIED = new Set<ReadingKey>(['access', 'dns', 'tcp', 'tls', 'http']
 
 /**
  * Where a check judges without a reading, on purpose. RD109: that the daemon may not be used is the failure. RD201: the Issuer is at fault all the same,
- * and Certificates only tell who uses it. RD701: without the configuration, a volume at the folder where registries keep their images says enough.
+ * and Certificates only tell who uses it. RD302: the controller's own certificate is no good whatever the Ingress and its Secret say; they tell why it is
+ * served. RD701: without the configuration, a volume at the folder where registries keep their images says enough.
  */
-const NOT_NEEDED = new Set(['RD109 dockerDaemon', 'RD201 certificates', 'RD701 configMaps']);
+const NOT_NEEDED = new Set([
+  'RD109 dockerDaemon',
+  'RD201 certificates',
+  'RD302 ingresses',
+  'RD302 secrets',
+  'RD701 configMaps',
+]);
 
 describe('denied is not absent', () => {
   it('finds nothing and calls nothing healthy when everything is denied', () => {

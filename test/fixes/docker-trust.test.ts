@@ -33,6 +33,16 @@ function trusted(evidence: ReturnType<typeof untrusted>): string | null {
   return proposal === undefined ? null : (hostChange(proposal).files[0]?.edit(null) ?? null);
 }
 
+/** Whatever the checks say of the certificate. */
+function offered(evidence: ReturnType<typeof untrusted>): string[] {
+  return ids(remedies('RD304', evidence));
+}
+
+/** A certificate in a folder of certs.d that Docker does not look into for this registry. */
+function lying(authority: Authority) {
+  return certsFolder('registry.test', [certsFile('ca.crt', [factsOf(authority)])]);
+}
+
 function fingerprint(pem: string | null): string {
   return pem === null ? '' : new X509Certificate(pem).fingerprint256;
 }
@@ -139,6 +149,19 @@ describe('RD304.certs-d', () => {
     expect(trusted(withSecret(untrusted([leaf]), stored))).toBe(ca.certificate);
     const selfSigned = await issued({ subject: 'CN=registry', names: [REGISTRY_HOST] });
     expect(trusted(withSecret(untrusted([selfSigned]), stored))).toBeNull();
+  });
+
+  it('never trusts a product that inspects TLS on the way', async () => {
+    const product = await issued({ subject: 'O=Zscaler Inc., CN=Zscaler Root CA', isCa: true });
+    const forged = await issued({ subject: 'CN=registry', names: [REGISTRY_HOST] }, product);
+    expect(offered(untrusted([forged, product]))).toEqual([]);
+    const company = await issued({ subject: 'CN=Company Web Access CA', isCa: true }, product);
+    const below = await issued({ subject: 'CN=registry', names: [REGISTRY_HOST] }, company);
+    expect(offered(untrusted([below, company, product]))).toEqual([]);
+    // The chain does not show it, the authority that lies about does.
+    expect(offered(untrusted([below], { certsFolders: [lying(company)] }))).toEqual([]);
+    const secret = { tlsCertificates: [factsOf(below)], caCertificates: [factsOf(company)] };
+    expect(trusted(withSecret(untrusted([below]), secret))).toBe(company.certificate);
   });
 
   it('adds a file beside the one that is there', async () => {

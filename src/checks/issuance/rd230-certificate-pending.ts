@@ -153,6 +153,9 @@ function pendingBecause(
   return undefined;
 }
 
+/** In a Secret, an authority that is called like a product that inspects TLS is one of the owner's. */
+const REAL: readonly string[] = ['public', 'private-ca', 'self-signed', 'intercepted'];
+
 /** True when the Secret has what the Certificate asks for, whoever put it there: then nobody waits for it. */
 function holdsRealCertificate(
   view: EvidenceView,
@@ -162,7 +165,7 @@ function holdsRealCertificate(
   const chain = storedChain(secret);
   const names = list(at(certificate, 'spec', 'dnsNames')).filter((name) => typeof name === 'string');
   const classes = names.map((name) => classifyCertificate(chain, name, view.takenAt) ?? 'none');
-  return names.length > 0 && classes.every((kind) => ['public', 'private-ca', 'self-signed'].includes(kind));
+  return names.length > 0 && classes.every((kind) => REAL.includes(kind));
 }
 
 function judge(view: EvidenceView, certificate: Generated, { said, quotes, ready }: Pending): Finding[] {

@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<CertificateClass, string>> = {
   'not-yet-valid': 'a certificate that is not valid yet',
   'no-names': 'a certificate without names',
   'wrong-name': 'a certificate for another name',
+  intercepted: 'a certificate of a product that inspects TLS on the way',
   public: 'a certificate of a public authority',
   'self-signed': 'a self-signed certificate',
   'private-ca': 'a certificate of a private authority',

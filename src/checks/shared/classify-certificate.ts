@@ -1,5 +1,6 @@
 import type { CertificateFacts } from '../../evidence/model.js';
 import { coversHost } from './host-names.js';
+import { inspectionProduct } from './inspection-products.js';
 
 /**
  * What kind of certificate a server shows. Exactly one of them is true of a certificate: the first that fits, in this order.
@@ -11,6 +12,7 @@ import { coversHost } from './host-names.js';
  * - `expired`, `not-yet-valid`: the time is outside its dates
  * - `no-names`: it has no subject alternative name; the common name does not count
  * - `wrong-name`: none of its names covers the host
+ * - `intercepted`: a product that inspects TLS on the way signed it
  * - `public`: its issuer is a public authority
  * - `self-signed`, `private-ca`: the issuer is itself, or nobody that is known
  */
@@ -23,9 +25,13 @@ export type CertificateClass =
   | 'not-yet-valid'
   | 'no-names'
   | 'wrong-name'
+  | 'intercepted'
   | 'public'
   | 'self-signed'
   | 'private-ca';
+
+/** What ingress controllers show when they have no certificate for a host. */
+export const STAND_INS: readonly CertificateClass[] = ['ingress-fake', 'controller-default'];
 
 /** Organisations in the issuer's name of certificates that browsers and container runtimes trust. */
 const PUBLIC_ISSUER =
@@ -54,6 +60,7 @@ export function classifyCertificate(
   if (isBefore(now, leaf.notBefore)) return 'not-yet-valid';
   if (leaf.names.length === 0) return 'no-names';
   if (!covered) return 'wrong-name';
+  if (inspectionProduct(chain) !== undefined) return 'intercepted';
   if (PUBLIC_ISSUER.test(leaf.issuer)) return 'public';
   return leaf.selfSigned || leaf.issuer === leaf.subject ? 'self-signed' : 'private-ca';
 }

@@ -3,6 +3,7 @@ import { readValue } from '../../evidence/reading.js';
 import type { EvidenceView } from '../../evidence/view.js';
 import { registryName } from '../../formats/insecure.js';
 import { needOf, needsOf } from '../verdicts.js';
+import { isReadAsAuthority } from './docker-certs.js';
 import { storedChain } from './handshake.js';
 import type { ServedCertificate } from './served-certificate.js';
 import { targetIngress, tlsBlocks } from './target-ingress.js';
@@ -15,15 +16,19 @@ export interface MissingIntermediate {
   after: CertificateFacts;
   /** Where it lies, when it is known: `Secret default/registry-tls tls.crt`. */
   foundIn?: string;
-  /** The authority that the client trusts and to which it probably leads, when only that is known. */
-  towards?: string;
+  /** The authority that the client trusts and to which it probably leads, when only that is known, and where it lies. */
+  towards?: { name: string; where: string };
 }
 
 /** Let's Encrypt's roots of 2025, not yet in the stores: the certificates by which older roots vouch for them have to be sent along. */
 const CROSS_SIGNED = /CN=(ISRG )?Root Y[ER]\s*(,|$)/i;
 
-/** Words by which authorities call a certificate that is not a root. */
+/** Words by which authorities call a certificate that is not a root, and one that is. */
 const NAMED_INTERMEDIATE = /\b(intermediate|issuing|subordinate|sub[ -]?ca)\b/i;
+const NAMED_ROOT = /\broot\b/i;
+
+/** What openssl and others put there when nobody says anything. */
+const ANY_ORGANISATION = /^(Internet Widgits Pty Ltd|Default Company Ltd|My Company.*|Acme Co)$/i;
 
 /** What becomes of a chain that is not trusted: it lacks a certificate, it does not (the authority is simply not known), or nobody can tell. */
 export type ChainEnd =
@@ -51,10 +56,14 @@ export function chainEnd(
   if (kind === 'public') {
     return after === leaf || CROSS_SIGNED.test(name) ? missing({ name, after }) : COMPLETE;
   }
-  const authority = known.find(
-    ({ certificate, trusted }) => trusted && isRoot(certificate) && leadsTo(name, certificate.subject),
-  );
-  if (authority !== undefined) return missing({ name, after, towards: authority.certificate.subject });
+  const [authority] = known
+    .filter((candidate) => candidate.trusted !== undefined && isAuthority(candidate.certificate))
+    .filter((candidate) => leadsTo(name, candidate))
+    .sort((a, b) => rank(a) - rank(b));
+  if (authority !== undefined) {
+    const { certificate, where } = authority;
+    return missing({ name, after, towards: { name: certificate.subject, where } });
+  }
   const needs = intermediateNeeds(view);
   return needs.length > 0 ? { state: 'unknown', needs } : COMPLETE;
 }
@@ -90,8 +99,8 @@ function endOf(leaf: CertificateFacts, chain: readonly CertificateFacts[]): Cert
 interface Known {
   certificate: CertificateFacts;
   where: string;
-  /** True when this client takes it for an authority of this host. */
-  trusted: boolean;
+  /** How this client takes it for an authority: for this host alone, or for every one. */
+  trusted: 'for-host' | 'for-all' | undefined;
 }
 
 /** Certificates that lie about and may be what is missing: in the Ingress's Secret and among what this client trusts. */
@@ -111,22 +120,63 @@ function knownCertificates(view: EvidenceView): Known[] {
       entry.certificates.map((certificate) => ({
         certificate,
         where: `${path}/${entry.name}`,
-        trusted: host !== undefined && name === registryName(host, port) && entry.name.endsWith('.crt'),
+        trusted:
+          host !== undefined && name === registryName(host, port) && isReadAsAuthority(entry)
+            ? ('for-host' as const)
+            : undefined,
       })),
     ),
   );
   const added = (trust?.system.added ?? []).flatMap((entry) =>
-    entry.certificates.map((certificate) => ({ certificate, where: entry.name, trusted: true })),
+    entry.certificates.map((certificate) => ({
+      certificate,
+      where: `${trust?.system.anchors?.folder ?? ''}/${entry.name}`,
+      trusted: 'for-all' as const,
+    })),
   );
-  return [...[...stored, ...beside].map((one) => ({ ...one, trusted: false })), ...folders, ...added];
+  return [...[...stored, ...beside].map((one) => ({ ...one, trusted: undefined })), ...folders, ...added];
+}
+
+/** Those of this host first, roots before what they have signed. */
+function rank({ certificate, trusted }: Known): number {
+  return (trusted === 'for-host' ? 0 : 2) + (isRoot(certificate) ? 0 : 1);
+}
+
+/** False for a server's own certificate that somebody installed: openssl marks those as authorities, too. */
+function isAuthority({ isCa, names }: CertificateFacts): boolean {
+  return isCa && names.length === 0;
 }
 
 function isRoot({ subject, issuer, selfSigned }: CertificateFacts): boolean {
   return selfSigned || subject === issuer;
 }
 
-/** True when a name is that of an intermediate certificate, or of the same organisation as the authority: nothing sent says more. */
-function leadsTo(name: string, authority: string): boolean {
-  const organisation = /(?:^|, )O=([^,]+)/.exec(authority)?.[1];
-  return NAMED_INTERMEDIATE.test(name) || (organisation !== undefined && name.includes(`O=${organisation}`));
+/**
+ * True when a certificate of this name may well be one that the authority has signed. Nothing that was sent says so: it takes an authority that somebody
+ * installed for this very host, or one of the same organisation, and a name that is not a root's.
+ */
+function leadsTo(name: string, { certificate, trusted }: Known): boolean {
+  const [theirs, ours] = [organisationOf(name), organisationOf(certificate.subject)];
+  if (NAMED_INTERMEDIATE.test(name)) {
+    return trusted === 'for-host' || theirs === undefined || ours === undefined || theirs === ours;
+  }
+  return !NAMED_ROOT.test(name) && (trusted === 'for-host' || (theirs !== undefined && theirs === ours));
+}
+
+function organisationOf(name: string): string | undefined {
+  const organisation = /(?:^|, )O=([^,]+)/.exec(name)?.[1];
+  return organisation === undefined || ANY_ORGANISATION.test(organisation) ? undefined : organisation;
+}
+
+/**
+ * True when a certificate of a private authority came alone and nothing is known of its issuer: it may be a root that nobody trusts, or one that another
+ * authority has signed. Reads `ingresses`, `secrets` and `dockerTrust`.
+ */
+export function mayLackIntermediate(view: EvidenceView, { kind, chain, leaf }: ServedCertificate): boolean {
+  return (
+    kind === 'private-ca' &&
+    chain.length === 1 &&
+    !NAMED_ROOT.test(leaf.issuer) &&
+    !knownCertificates(view).some(({ certificate }) => certificate.subject === leaf.issuer)
+  );
 }

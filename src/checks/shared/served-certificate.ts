@@ -2,10 +2,10 @@ import type { CertificateFacts, TlsVerification } from '../../evidence/model.js'
 import type { EvidenceView } from '../../evidence/view.js';
 import type { Blame, Verdict } from '../check.js';
 import { needOf, needsOf, pass, skip, unknown } from '../verdicts.js';
-import { type CertificateClass, classifyCertificate } from './classify-certificate.js';
+import { type CertificateClass, classifyCertificate, STAND_INS } from './classify-certificate.js';
 import { handshakeOf, storedChain } from './handshake.js';
 import { certificatesOfTlsSecrets } from './target-certificates.js';
-import { ingressRef, targetIngress, tlsBlocks } from './target-ingress.js';
+import { ingressRef, isForOthers, targetIngress, tlsBlocks } from './target-ingress.js';
 
 /** The certificate that clients of the registry get, as seen in a handshake or, where nobody could look, as stored for the ingress. */
 export interface ServedCertificate {
@@ -78,11 +78,34 @@ export function storedCertificate(view: EvidenceView, host: string): Served {
 
 function classified(view: EvidenceView, seen: Omit<ServedCertificate, 'kind' | 'leaf'>): Served | undefined {
   const [leaf] = seen.chain;
-  const kind = classifyCertificate(seen.chain, seen.host, view.takenAt);
-  return leaf === undefined || kind === undefined
-    ? undefined
-    : { state: 'seen', served: { ...seen, kind, leaf } };
+  const looks = classifyCertificate(seen.chain, seen.host, view.takenAt);
+  if (leaf === undefined || looks === undefined) return undefined;
+  // What the Ingress's own Secret holds was made for the host, whatever its authority is called: nothing on the way put it there.
+  const kind = looks === 'intercepted' && isStored(view, seen.host, leaf) ? 'private-ca' : looks;
+  return { state: 'seen', served: { ...seen, kind, leaf } };
 }
+
+function isStored(view: EvidenceView, host: string, { fingerprint256 }: CertificateFacts): boolean {
+  return tlsBlocks(targetIngress(view), host)
+    .flatMap(({ secretName }) => storedChain(view.get('secrets')[secretName]).slice(0, 1))
+    .some((stored) => stored.fingerprint256 === fingerprint256 && fingerprint256 !== '');
+}
+
+/**
+ * The certificate of the Secret where the controller shows a stand-in because the Secret's does not cover the host: it is the one to be judged. The
+ * verdict is of use only when it is *could not tell*. Reads `ingresses` and `secrets`.
+ */
+export function refusedByController(view: EvidenceView, { host, kind }: ServedCertificate): Served {
+  if (!STAND_INS.includes(kind)) return unseen(pass);
+  const ingress = targetIngress(view);
+  const [block] = tlsBlocks(ingress, host);
+  if (block !== undefined && isForOthers(ingress, block, host)) return unseen(pass);
+  const stored = storedCertificate(view, host);
+  return stored.state === 'seen' && !REFUSED.includes(stored.served.kind) ? unseen(pass) : stored;
+}
+
+/** ingress-nginx does not serve a Secret whose certificate lacks the host, nor do the others. */
+const REFUSED: readonly CertificateClass[] = ['wrong-name', 'no-names'];
 
 function unseen(verdict: Verdict): Served {
   return { state: 'unseen', verdict };

@@ -49,3 +49,12 @@ export function tlsBlocks(ingress: KubeObject | undefined, host: string | undefi
   );
   return naming.length > 0 ? naming : blocks;
 }
+
+/** True for a TLS block that names other hosts of the Ingress and not this one: what is in its Secret was never meant for this host. */
+export function isForOthers(ingress: KubeObject | undefined, { hosts }: TlsBlock, host: string): boolean {
+  const ruled = list(at(ingress, 'spec', 'rules')).flatMap((rule) => text(record(rule).host) ?? []);
+  return (
+    !hosts.some((name) => coversHost(name, host)) &&
+    hosts.some((name) => ruled.some((other) => coversHost(name, other)))
+  );
+}

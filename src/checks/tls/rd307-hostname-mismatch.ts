@@ -3,10 +3,10 @@ import type { Check, Verdict } from '../check.js';
 import { LOOK_AT_CERTIFICATE } from '../shared/look-at-certificate.js';
 import {
   nothingWrong,
+  refusedByController,
   type ServedCertificate,
   servedCertificate,
   servesWords,
-  storedCertificate,
   strangerBlames,
 } from '../shared/served-certificate.js';
 import { findingOf, found } from '../verdicts.js';
@@ -54,12 +54,9 @@ function examine(view: EvidenceView): Verdict {
   if (seen.state === 'unseen') return seen.verdict;
   const { served } = seen;
   if (served.kind === 'wrong-name') return judge(served);
-  if (served.kind === 'ingress-fake') {
-    // ingress-nginx does not serve a Secret whose certificate lacks the host: it falls back to a certificate of its own.
-    const stored = storedCertificate(view, served.host);
-    if (stored.state === 'seen' && stored.served.kind === 'wrong-name') return judge(stored.served);
-    if (stored.state === 'unseen' && stored.verdict.state === 'unknown') return stored.verdict;
-  }
+  const refused = refusedByController(view, served);
+  if (refused.state === 'seen' && refused.served.kind === 'wrong-name') return judge(refused.served);
+  if (refused.state === 'unseen' && refused.verdict.state === 'unknown') return refused.verdict;
   return nothingWrong(view);
 }
 

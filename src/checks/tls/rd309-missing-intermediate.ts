@@ -1,4 +1,6 @@
+import { readValue } from '../../evidence/reading.js';
 import type { EvidenceView } from '../../evidence/view.js';
+import { registryName } from '../../formats/insecure.js';
 import type { Check, Verdict } from '../check.js';
 import { LOOK_AT_CERTIFICATE, UNKNOWN_AUTHORITY } from '../shared/look-at-certificate.js';
 import { chainEnd, type MissingIntermediate } from '../shared/missing-intermediate.js';
@@ -52,7 +54,7 @@ function examine(view: EvidenceView): Verdict {
     findingOf(meta, {
       subject: { host },
       title: `${host} does not send ${missing.name}`,
-      message: `${host} sends ${sent}; the one of ${missing.name}, which ${missing.after === leaf ? 'signed it' : `signed ${missing.after.subject}`}, is left out, so no client gets from there to an authority that it trusts. ${remedy(missing)}`,
+      message: `${host} sends ${sent}; the one of ${missing.name}, which ${missing.after === leaf ? 'signed it' : `signed ${missing.after.subject}`}, is left out, so no client gets from there to an authority that it trusts. ${remedy(view, missing)}`,
       quotes: [
         ...chain.map(({ subject, issuer }, index) => ({
           source,
@@ -67,18 +69,22 @@ function examine(view: EvidenceView): Verdict {
         host,
         missing: missing.name,
         ...(missing.foundIn === undefined ? {} : { foundIn: missing.foundIn }),
+        ...(missing.towards === undefined ? {} : { towards: missing.towards }),
       },
     }),
   ]);
 }
 
-function remedy({ foundIn, towards }: MissingIntermediate): string {
-  const cure = "The server's tls.crt needs the whole chain, its own certificate first; clients need nothing.";
+function remedy(view: EvidenceView, { foundIn, towards }: MissingIntermediate): string {
+  const cure = "The server's tls.crt needs the whole chain, its own certificate first";
   if (foundIn?.endsWith(' tls.crt') === true) {
     return `It stands in ${foundIn}, so whatever serves the host has an older copy or takes the first certificate only.`;
   }
-  if (foundIn !== undefined) return `It lies in ${foundIn}. ${cure}`;
-  return towards === undefined
-    ? cure
-    : `This client trusts ${towards}, to which it most likely leads. ${cure}`;
+  if (foundIn !== undefined) return `It lies in ${foundIn}. ${cure}; clients need nothing.`;
+  if (towards === undefined) return `${cure}; clients need nothing.`;
+  const { certsDir } = readValue(view.get('dockerTrust')) ?? {};
+  const { host, port } = view.target;
+  const folder = `${certsDir}/${registryName(host ?? '', port)}`;
+  const file = towards.where.startsWith(`${folder}/`) ? towards.where : `${folder}/ca.crt`;
+  return `This client trusts ${towards.name} (${towards.where}), to which it most likely leads. ${cure}; until then the missing certificate can stand in ${file} beside its authority.`;
 }

@@ -1,7 +1,6 @@
 import type { EvidenceView } from '../../evidence/view.js';
 import type { Check, Level, Verdict } from '../check.js';
-import type { CertificateClass } from '../shared/classify-certificate.js';
-import { LOOK_AT_CERTIFICATE } from '../shared/look-at-certificate.js';
+import { type CertificateClass, STAND_INS } from '../shared/classify-certificate.js';
 import {
   type ServedCertificate,
   servedCertificate,
@@ -17,22 +16,18 @@ const meta = {
   title: "The certificate that is served is the one in the Ingress's Secret",
   level: 'fail',
   reads: ['tls', 'ingresses', 'secrets'],
-  signs: [
-    {
-      pattern:
-        /SSL certificate "[^"]*" .*(was not found|Using default certificate)|Error getting SSL certificate/i,
-      printedBy: 'the log of ingress-nginx',
-      tellApart:
-        'The controller has not got the Secret, or does not want it, and serves a certificate of its own; openssl shows which one.',
-      next: LOOK_AT_CERTIFICATE,
-    },
-  ],
+  signs: [],
 } satisfies Omit<Check, 'examine'>;
 
 /** Classes of a certificate that would do for the host, whoever trusts its issuer. */
 const IN_ORDER: readonly CertificateClass[] = ['public', 'private-ca', 'self-signed'];
-/** Classes that ingress-nginx does not serve: it falls back to its own certificate. Other checks name them. */
-const NOT_SERVED: readonly CertificateClass[] = ['wrong-name', 'no-names'];
+const STORED_WOULD_DO =
+  'The stored one would do: issuing it anew changes nothing. Something before the Ingress ends TLS (a load balancer, a proxy, another controller), or a process still has an old copy.';
+const RENEWALS_LOST =
+  'Something before the Ingress ends TLS, or a process has an old copy: what cert-manager renews does not reach the clients.';
+
+/** What is served in place of any other certificate: why that is so, other checks say. */
+const NAMED_ELSEWHERE: readonly CertificateClass[] = [...STAND_INS, 'intercepted'];
 
 /** Another certificate reaches the clients than the one that the Ingress names: somebody else ends TLS, or has an old copy. */
 export const rd311: Check = { ...meta, examine };
@@ -58,7 +53,7 @@ function compare(served: ServedCertificate, stored: ServedCertificate): Verdict 
   if (ours === '' || theirs === '')
     return unknown('the fingerprints of the served and the stored certificate');
   if (ours === theirs) return pass;
-  if (served.kind === 'ingress-fake' && NOT_SERVED.includes(stored.kind)) return pass;
+  if (NAMED_ELSEWHERE.includes(served.kind)) return pass;
   const { host, leaf, source } = served;
   const better = IN_ORDER.includes(stored.kind) && served.verification?.ok === false;
   const level: Level = better ? 'fail' : 'warn';
@@ -67,7 +62,7 @@ function compare(served: ServedCertificate, stored: ServedCertificate): Verdict 
       subject: { host },
       level,
       title: `${host} serves another certificate than ${stored.source} holds`,
-      message: `${host} serves a certificate of ${leaf.issuer} that ends on ${day(leaf.notAfter)}; the one in ${stored.source} is of ${stored.leaf.issuer} and ends on ${day(stored.leaf.notAfter)}. ${reason(served, better)}`,
+      message: `${host} serves a certificate of ${leaf.issuer} that ends on ${day(leaf.notAfter)}; the one in ${stored.source} is of ${stored.leaf.issuer} and ends on ${day(stored.leaf.notAfter)}. ${better ? STORED_WOULD_DO : RENEWALS_LOST}`,
       quotes: [
         { source, path: 'fingerprint256', text: theirs },
         { source: stored.source, path: 'fingerprint256', text: ours },
@@ -79,15 +74,6 @@ function compare(served: ServedCertificate, stored: ServedCertificate): Verdict 
       facts: { host, secret: stored.source, served: theirs, stored: ours },
     }),
   ]);
-}
-
-function reason({ kind }: ServedCertificate, better: boolean): string {
-  if (kind === 'ingress-fake' || kind === 'controller-default') {
-    return 'The ingress controller shows its own instead: it has not taken the Secret over, another Ingress claims the host, or the host is not under spec.tls.hosts.';
-  }
-  return better
-    ? 'The stored one would do: issuing it anew changes nothing. Something before the Ingress ends TLS (a load balancer, a proxy, another controller), or a process still has an old copy.'
-    : 'Something before the Ingress ends TLS, or a process has an old copy: what cert-manager renews does not reach the clients.';
 }
 
 function day(date: string): string {

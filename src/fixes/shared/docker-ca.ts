@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { type CertificateClass, classifyCertificate } from '../../checks/shared/classify-certificate.js';
+import { productOf } from '../../checks/shared/inspection-products.js';
 import { targetIngress, tlsBlocks } from '../../checks/shared/target-ingress.js';
 import { certificateFacts } from '../../evidence/certificate-facts.js';
 import type { CertificateFacts } from '../../evidence/model.js';
@@ -24,7 +25,7 @@ export interface PlacedCertificate {
   source: string;
 }
 
-/** The others are of nobody's choice (temporary, fake, staging, a default), or need no trust of one's own. */
+/** The others are of nobody's choice (temporary, fake, staging, a default, made by a proxy on the way), or need no trust of one's own. */
 const TRUSTABLE: readonly CertificateClass[] = ['private-ca', 'self-signed'];
 /** What no chain with one of them is to be trusted for, whatever the leaf says. */
 const NEVER: readonly (CertificateClass | undefined)[] = [
@@ -54,11 +55,14 @@ export function trustAnchors(view: EvidenceView, placed: readonly PlacedCertific
   const [leaf] = served;
   if (host === undefined || leaf === undefined) return [];
   const facts = served.map(certificateFacts);
-  const kind = classifyCertificate(facts, host, view.takenAt);
-  if (kind === undefined || !TRUSTABLE.includes(kind)) return [];
-  const top = endOfChain(leaf, served);
   const stored = storedSecret(view, host);
   const foreign = stored?.leaf !== undefined && stored.leaf !== leaf.fingerprint256;
+  // Only where the Secret has this very certificate, an authority that is called like a product that inspects TLS is nobody on the way.
+  const isOwn = stored?.leaf === leaf.fingerprint256;
+  const looks = classifyCertificate(facts, host, view.takenAt);
+  const kind = looks === 'intercepted' && isOwn ? 'private-ca' : looks;
+  if (kind === undefined || !TRUSTABLE.includes(kind)) return [];
+  const top = endOfChain(leaf, served);
   const inSecret = (key: string) => `key ${key} of Secret ${namespace}/${stored?.name}`;
   const candidates = [
     ...parsed(stored?.authorities, inSecret('ca.crt')),
@@ -79,6 +83,10 @@ export function trustAnchors(view: EvidenceView, placed: readonly PlacedCertific
       source,
       pinned: isSame(certificate, leaf),
     }))
+    .filter(
+      ({ facts: { subject, issuer } }) =>
+        isOwn || (productOf(subject) === undefined && productOf(issuer) === undefined),
+    )
     .filter((anchor) => isTrustable(anchor.facts, host, view.takenAt));
 }
 

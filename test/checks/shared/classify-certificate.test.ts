@@ -33,6 +33,10 @@ describe('classifyCertificate', () => {
     ['not-yet-valid', certificate({ notBefore: '2027-01-01T00:00:00.000Z' })],
     ['no-names', certificate({ names: [] })],
     ['wrong-name', certificate({ names: ['other.example.com'] })],
+    ['intercepted', certificate({ issuer: 'O=Netskope Inc., CN=ca.huatai.goskope.com' })],
+    ['intercepted', certificate({ issuer: 'O=Cloudflare, Inc., CN=Gateway CA - Cloudflare Managed G1' })],
+    ['public', certificate({ issuer: 'C=US, O=Cloudflare, Inc., CN=Cloudflare Inc ECC CA-3' })],
+    ['self-signed', certificate({ issuer: 'CN=Fiddler', subject: 'CN=Fiddler', selfSigned: true })],
     ['self-signed', certificate({ issuer: 'CN=me', subject: 'CN=me', selfSigned: true })],
     ['private-ca', certificate({ issuer: 'O=Huatai, CN=Root' })],
   ] as const)('%s', (kind, leaf) => expect(classify(leaf)).toBe(kind));
