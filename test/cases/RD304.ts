@@ -14,6 +14,7 @@ import {
 
 const UNKNOWN = refusal('unknown-authority');
 const PRIVATE = certificate({ issuer: 'O=Huatai, CN=Huatai Root CA' });
+const FORTI = certificate({ issuer: 'O=Huatai, OU=Fortinet, CN=FortiAuthenticator CA' });
 const SELF = certificate({ issuer: `CN=${HOST}`, subject: `CN=${HOST}`, selfSigned: true });
 
 export const failureCase: FailureCase = {
@@ -35,15 +36,19 @@ export const failureCase: FailureCase = {
       proposals: [],
     },
     {
+      name: 'an authority that may be an intermediate one: nothing here says so',
+      evidence: () => serving(certificate({ issuer: 'O=Huatai, CN=Huatai TLS 2026' }), UNKNOWN),
+      subjects: [HOST],
+      says: ['It is sent alone', 'the server has to send its certificate along'],
+    },
+    {
       name: 'self-signed',
       evidence: () => serving(SELF, UNKNOWN),
       subjects: [HOST],
       says: ['signed by itself'],
     },
-  ],
-  lookAlike: [
     {
-      name: 'Docker was told not to verify the host',
+      name: 'Docker was told not to verify the host: it is hidden, not cured',
       evidence: () =>
         serving(PRIVATE, UNKNOWN, (evidence) => {
           evidence.readings.dns = read({ host: HOST, addresses: ['10.20.0.7'], overridden: false });
@@ -52,7 +57,13 @@ export const failureCase: FailureCase = {
             daemonJson: JSON.stringify({ 'insecure-registries': [HOST] }),
           });
         }),
+      subjects: [HOST],
+      says: [`only because it verifies nothing that ${HOST} covers`, 'reads passwords'],
+      level: 'warn',
     },
+  ],
+  lookAlike: [
+    { name: 'a product that inspects TLS on the way (RD310)', evidence: () => serving(FORTI, UNKNOWN) },
     { name: 'a private authority that the client knows', evidence: () => serving(PRIVATE) },
     { name: 'self-signed and trusted', evidence: () => serving(SELF) },
     { name: 'temporary (RD301)', evidence: () => serving(temporaryCertificate(), UNKNOWN) },

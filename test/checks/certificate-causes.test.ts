@@ -162,6 +162,18 @@ describe('one cause with its consequences', () => {
   });
 });
 
+describe('an authority that nobody knows', () => {
+  it.each([
+    ['O=Huatai, CN=Huatai Root CA', false],
+    ['O=Huatai, CN=Huatai TLS 2026', true],
+  ])('%s may be an intermediate one: %s', async (issuer, maybe) => {
+    const served = handshake([certificate({ issuer })], refusal('unknown-authority'));
+    const evidence = await captured('01-healthy', (e) => (e.readings.tls = read(served)));
+    const finding = diagnose(evidence, CHECKS).findings.find(({ code }) => code === 'RD304');
+    expect(finding?.message.includes('It is sent alone')).toBe(maybe);
+  });
+});
+
 describe('levels', () => {
   const levelOf = (evidence: Evidence, code: string) =>
     diagnose(evidence, CHECKS).findings.find((finding) => finding.code === code)?.level;
@@ -185,6 +197,14 @@ describe('levels', () => {
       e.readings.certificates = { [NEW]: read([]) };
     });
     expect(levelOf(evidence, 'RD201')).toBe('warn');
+  });
+
+  it('a proxy that opens TLS is a warning where its authority is trusted', async () => {
+    const leaf = certificate({ issuer: 'O=Zscaler Inc., CN=Zscaler Root CA', fingerprint256: 'EE:FF' });
+    const evidence = await captured('01-healthy', (e) => (e.readings.tls = read(handshake([leaf]))));
+    expect(levelOf(evidence, 'RD310')).toBe('warn');
+    evidence.readings.tls = read(handshake([leaf], refusal('unknown-authority')));
+    expect(levelOf(evidence, 'RD310')).toBe('fail');
   });
 
   it('a stale annotation is a warning while the old certificate is good', async () => {

@@ -160,6 +160,11 @@ describe('RD304.certs-d', () => {
     expect(offered(untrusted([below, company, product]))).toEqual([]);
     // The chain does not show it, the authority that lies about does.
     expect(offered(untrusted([below], { certsFolders: [lying(company)] }))).toEqual([]);
+    // Its authority has one of the company above it, which is not named alike.
+    const root = await issued({ subject: 'CN=Company Root CA', isCa: true });
+    const firewall = await issued({ subject: 'O=Fortinet, CN=FortiGate CA', isCa: true }, root);
+    const opened = await issued({ subject: 'CN=registry', names: [REGISTRY_HOST] }, firewall);
+    expect(offered(untrusted([opened, firewall], { certsFolders: [lying(root)] }))).toEqual([]);
     const secret = { tlsCertificates: [factsOf(below)], caCertificates: [factsOf(company)] };
     expect(trusted(withSecret(untrusted([below]), secret))).toBe(company.certificate);
   });

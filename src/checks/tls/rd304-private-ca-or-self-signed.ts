@@ -4,9 +4,9 @@ import type { Check, Verdict } from '../check.js';
 import { certsBlames } from '../shared/docker-certs.js';
 import { dockerVerification } from '../shared/docker-verification.js';
 import { LOOK_AT_CERTIFICATE, UNKNOWN_AUTHORITY } from '../shared/look-at-certificate.js';
-import { chainEnd } from '../shared/missing-intermediate.js';
+import { chainEnd, mayLackIntermediate } from '../shared/missing-intermediate.js';
 import { nothingWrong, servedCertificate } from '../shared/served-certificate.js';
-import { findingOf, found, skip, unknown } from '../verdicts.js';
+import { findingOf, found, unknown } from '../verdicts.js';
 
 const meta = {
   code: 'RD304',
@@ -49,14 +49,21 @@ function examine(view: EvidenceView): Verdict {
   // The authority may well be known: the server keeps back what leads to it.
   if (chainEnd(view, seen.served).state === 'missing') return nothingWrong(view);
   const docker = dockerVerification(view);
-  if (docker.state === 'off') return skip(`Docker here does not verify ${host} at all (${docker.by})`);
   if (docker.state === 'unknown') return unknown(docker.need);
+  const alone = mayLackIntermediate(view, seen.served)
+    ? ' It is sent alone: if that issuer is an intermediate authority, the server has to send its certificate along, and the root is the one to install.'
+    : '';
   const signer = kind === 'self-signed' ? 'by itself' : `by ${leaf.issuer}`;
+  const off = docker.state === 'off';
+  const here = off
+    ? ` Docker here takes it only because it verifies nothing that ${docker.by} covers: whoever gets between reads passwords.`
+    : '';
   return found([
     findingOf(meta, {
       subject: { host },
       title: `${host} has a certificate of an authority that clients do not know`,
-      message: `${host} serves a certificate that is signed ${signer}, and ${trust.join(' and ') || 'the trust store'} does not have that issuer. Each client and each node needs the CA certificate, or the host one of a public authority.`,
+      message: `${host} serves a certificate that is signed ${signer}, and ${trust.join(' and ') || 'the trust store'} does not have that issuer. Each client and each node needs the CA certificate, or the host one of a public authority.${alone}${here}`,
+      level: off ? 'warn' : 'fail',
       quotes: [
         { source, path: 'issuer', text: leaf.issuer },
         { source, path: 'subject', text: leaf.subject },
