@@ -28,9 +28,9 @@ describe('what a real docker login says, and what regdoctor says is wrong', () =
     ['temporary', unknown, 'RD301'],
     ['commonNameOnly', 'x509: certificate relies on legacy Common Name field', 'RD308'],
     ['wrongName', 'x509: certificate is valid for other.test, not registry.test', 'RD307'],
-    ['ingressFake', 'x509: certificate is valid for ingress.local, not registry.test', 'RD307'],
+    ['ingressFake', 'x509: certificate is valid for ingress.local, not registry.test', 'RD302'],
     ['expired', 'x509: certificate has expired or is not yet valid', 'RD305'],
-    ['notYetValid', 'x509: certificate has expired or is not yet valid', 'RD305'],
+    ['notYetValid', 'x509: certificate has expired or is not yet valid', 'RD306'],
     ['plainHttp', 'http: server gave HTTP response to HTTPS client', 'RD103'],
     ['nothing', 'connect: connection refused', 'RD330'],
   ];
