@@ -49,7 +49,10 @@ function isHere(entry: JournalEntry, place: Session['place']): boolean {
   return entry.context === place.context && entry.server === place.server;
 }
 
-function stands({ state }: JournalChange): boolean {
+function stands(change: JournalChange): boolean {
+  const { state } = change;
+  // A daemon that was merely told to read its files again has nothing to be put back.
+  if (change.kind === 'host' && change.files.length === 0) return false;
   return state === 'done' || state === 'started';
 }
 

@@ -37,7 +37,9 @@ export async function undoPlan(
   if (!hasSomethingToUndo(entry)) {
     return {
       state: 'nothing-to-undo',
-      reason: `"${entry.title}" is ${entry.state}: there is nothing left of it.`,
+      reason: entry.changes.some(isStanding)
+        ? `"${entry.title}" changed no file: there is nothing to put back.`
+        : `"${entry.title}" is ${entry.state}: there is nothing left of it.`,
       entry,
     };
   }
@@ -95,7 +97,14 @@ function isHere(entry: JournalEntry, api: ClusterApi, { host }: UndoOptions): bo
 /** True when something of the entry stands, or may. */
 function hasSomethingToUndo(entry: JournalEntry): boolean {
   const closed = entry.state === 'undone' || entry.state === 'reversed';
-  return !closed && (isOpen(entry) || entry.changes.some(isStanding));
+  return (
+    !closed && (isOpen(entry) || entry.changes.some((change) => isStanding(change) && leavesTrace(change)))
+  );
+}
+
+/** A daemon that merely took over what its files said cannot be made to forget it: there are no former files to load. */
+function leavesTrace(change: JournalChange): boolean {
+  return change.kind !== 'host' || change.files.length > 0;
 }
 
 function isOpen(entry: JournalEntry): boolean {

@@ -66,10 +66,12 @@ export const failureCase: FailureCase = {
       says: [`In ${DEFAULTS}: Line 2 begins with export: systemd ignores it.`],
     },
     {
-      name: 'an option that is not about this registry is only a warning',
-      evidence: () => withDefaults(defaultsFacts('--debug', { readBy: 'nobody', used: [] })),
+      name: 'an option about another registry is only a warning',
+      evidence: () =>
+        withDefaults(defaultsFacts('--insecure-registry=other:5000', { readBy: 'nobody', used: [] })),
       subjects: [DEFAULTS],
-      says: ['DOCKER_OPTS="--debug"'],
+      says: ['DOCKER_OPTS="--insecure-registry=other:5000"'],
+      level: 'warn',
     },
     {
       name: 'a comment behind the value, which systemd takes for words of it',
@@ -84,6 +86,10 @@ export const failureCase: FailureCase = {
     },
   ],
   lookAlike: [
+    {
+      name: 'options that have nothing to do with registries',
+      evidence: () => withDefaults(defaultsFacts('--debug', { readBy: 'nobody', used: [] })),
+    },
     {
       name: 'a shell would stumble over it, but nobody reads it',
       evidence: () =>

@@ -120,13 +120,18 @@ function refusedOptions(
   });
 }
 
-/** Variables with options for the daemon that it does not get. An EnvironmentFile may set other things too, such as HTTP_PROXY. */
+/** Variables with options about registries that the daemon does not get. Others that are lost do not stand between Docker and a registry. */
 function unusedOptions({ readBy, variables, used }: DockerDefaultsFacts): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).filter(
-      ([name, value]) => /^\s*-{1,2}[A-Za-z]/.test(value) && (readBy === 'nobody' || !used.includes(name)),
+      ([name, value]) => (readBy === 'nobody' || !used.includes(name)) && namesRegistries(value),
     ),
   );
+}
+
+function namesRegistries(value: string): boolean {
+  const options = optionsIn(value);
+  return ['insecure-registries', 'registry-mirrors'].some((key) => (options[key] ?? []).length > 0);
 }
 
 /** True when the file speaks of the registry and the daemon that runs does not treat it so already. Reads `dockerDaemon` and `dns`. */

@@ -52,7 +52,7 @@ async function reloadUnits(work: HostWork, activation: Activation): Promise<void
   await runAll(work, activationCommands(activation, daemon), {});
   const { systemctl, unit } = daemon ?? { systemctl: ['systemctl'], unit: 'docker.service' };
   const show = [...systemctl, 'show', '--property=LoadState,LoadError,NeedDaemonReload', unit];
-  const { stdout } = await work.access.run(show);
+  const { stdout } = await asked(work, show);
   const state = /^LoadState=(.*)$/m.exec(stdout)?.[1] ?? '';
   const trouble = /^LoadError=(.*)$/m.exec(stdout)?.[1] ?? '';
   if (state !== 'loaded') throw new PlanStopped(`systemd does not load ${unit} (${trouble || state}).`);
@@ -98,7 +98,7 @@ async function restart(work: HostWork, activation: Activation, expected: DaemonE
   const script =
     (await work.access.which('service')) === undefined ? ['/etc/init.d/docker'] : ['service', 'docker'];
   const mark = await markLog(work, daemon);
-  await resetFailed(work, daemon);
+  await resetFailed(work, daemon, !work.elevated);
   const stop = ticking(work, 'Docker to restart');
   let trouble = '';
   try {
@@ -119,14 +119,30 @@ async function restart(work: HostWork, activation: Activation, expected: DaemonE
   );
 }
 
-/** A unit that failed too often in a row is not started again before its count is cleared, and with it the socket. */
-export async function resetFailed(work: HostWork, daemon: FoundDaemon): Promise<void> {
+/**
+ * A unit that was started too often in a row (three times a minute with Debian's) is not started again before its count is cleared, and with it the
+ * socket: an apply and its undo are two of them. By sudo only where it has failed already, since each command was shown before.
+ */
+export async function resetFailed(work: HostWork, daemon: FoundDaemon, always = false): Promise<void> {
   if (daemon.managedBy !== 'systemd') return;
   const units = daemon.unit === 'docker.service' ? [daemon.unit, 'docker.socket'] : [daemon.unit];
-  const { stdout } = await work.access.run([...daemon.systemctl, 'show', '--property=ActiveState', ...units]);
-  if (!/^ActiveState=failed$/m.test(stdout)) return;
+  if (!always) {
+    const { stdout } = await work.access.run([
+      ...daemon.systemctl,
+      'show',
+      '--property=ActiveState',
+      ...units,
+    ]);
+    if (!/^ActiveState=failed$/m.test(stdout)) return;
+  }
   const argv = [...daemon.systemctl, 'reset-failed', ...units];
   await (daemon.rootless ? work.access.run(argv) : work.run(argv));
+}
+
+/** What systemd says; where no message bus runs, it says it to root alone. */
+async function asked(work: HostWork, argv: readonly string[]): Promise<CommandResult> {
+  const own = await work.access.run(argv);
+  return own.exitCode === 0 || !work.elevated ? own : work.run(argv);
 }
 
 async function foundFor(work: HostWork, activation: Activation): Promise<FoundDaemon> {

@@ -259,7 +259,7 @@ describe('a change of the Docker host', () => {
       reason: expect.stringContaining('unable to configure the Docker daemon with file'),
     });
     expect(docker.read(DAEMON_JSON)).toBe('{}\n');
-    expect(docker.events).toEqual(['start', 'reset-failed', 'start']);
+    expect(docker.events).toEqual(['reset-failed', 'start', 'reset-failed', 'start']);
     expect(docker.running).toBe(true);
   });
 

@@ -102,7 +102,7 @@ describe('a change of the Docker host that was cut off', () => {
     expect(docker.insecure).toEqual([REGISTRY]);
     expect(await undo(docker, journal)).toMatchObject({ state: 'undone' });
     expect(docker.insecure).toEqual([]);
-    expect(docker.events).toEqual(['start']);
+    expect(docker.events).toEqual(['reset-failed', 'start']);
   });
 
   it('between two files: the written one is put back, the other one was never touched', async () => {

@@ -69,7 +69,19 @@ describe('undo of a change of the Docker host', () => {
     expect(docker.insecure).toEqual([REGISTRY]);
     expect(await undo(docker, journal)).toMatchObject({ state: 'undone' });
     expect(docker.insecure).toEqual([]);
-    expect(docker.events).toEqual(['start']);
+    expect(docker.events).toEqual(['reset-failed', 'start']);
+  });
+
+  it('has nothing to put back where the daemon merely took over what its files say', async () => {
+    const docker = await fakeDocker({ files: { [DAEMON_JSON]: { text: '{}', mode: 0o644 } } });
+    // Written behind the running daemon's back: that is what a reload alone is for.
+    writeFileSync(join(docker.access.root, DAEMON_JSON), `{"insecure-registries": ["${REGISTRY}"]}`);
+    const journal = await applied(docker, [hostChange([], [RELOAD])]);
+    const outcome = await undo(docker, journal);
+    expect(outcome.state).toBe('nothing-to-undo');
+    const { id } = (await journal.list()).entries[0] ?? { id: '' };
+    const options = { clock: fakeClock(), host: { access: docker.access }, id };
+    expect((await undoPlan(noCluster, journal, options)).reason).toContain('changed no file');
   });
 
   it('makes a removed file again, and removes made folders that are empty', async () => {
