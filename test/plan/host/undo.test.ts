@@ -76,7 +76,7 @@ describe('undo of a change of the Docker host', () => {
     const docker = await fakeDocker({ files: { [DAEMON_JSON]: { text: '{}', mode: 0o644 } } });
     // Written behind the running daemon's back: that is what a reload alone is for.
     writeFileSync(join(docker.access.root, DAEMON_JSON), `{"insecure-registries": ["${REGISTRY}"]}`);
-    const journal = await applied(docker, [hostChange([], [RELOAD])]);
+    const journal = await applied(docker, [{ ...hostChange([], [RELOAD]), target: { path: DAEMON_JSON } }]);
     const outcome = await undo(docker, journal);
     expect(outcome.state).toBe('nothing-to-undo');
     const { id } = (await journal.list()).entries[0] ?? { id: '' };
