@@ -20,12 +20,15 @@ import { rd213 } from './rd213.js';
 import { rd220 } from './rd220.js';
 import { rd230 } from './rd230.js';
 import { rd301 } from './rd301.js';
+import { rd302 } from './rd302.js';
 import { rd303 } from './rd303.js';
 import { rd304 } from './rd304.js';
 import { rd305 } from './rd305.js';
+import { rd306 } from './rd306.js';
 import { rd307 } from './rd307.js';
 import { rd308 } from './rd308.js';
 import { rd309 } from './rd309.js';
+import { rd310 } from './rd310.js';
 import { rd311 } from './rd311.js';
 import { rd320 } from './rd320.js';
 import { rd321 } from './rd321.js';
@@ -74,12 +77,15 @@ export const CASES: readonly PlaygroundCase[] = [
   rd220,
   rd230,
   rd301,
+  rd302,
   rd303,
   rd304,
   rd305,
+  rd306,
   rd307,
   rd308,
   rd309,
+  rd310,
   rd311,
   rd320,
   rd321,

@@ -28,6 +28,13 @@ export async function handMade(
       };
       return withIntermediate(await makeCertificate({ ...dates, subject, names }, issuing));
     }
+    case 'not-yet-valid': {
+      const dates = {
+        notBefore: new Date(now.getTime() + 250 * DAY),
+        notAfter: new Date(now.getTime() + 340 * DAY),
+      };
+      return withIntermediate(await makeCertificate({ ...dates, subject, names }, issuing));
+    }
     case 'cn-only':
       return withIntermediate(await makeCertificate({ ...lifetime, subject, names: [] }, issuing));
     case 'leaf-only': {

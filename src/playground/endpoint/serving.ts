@@ -9,7 +9,7 @@ const DAY = 24 * 3600 * 1000;
 
 /** The certificates that the endpoint of this case serves. */
 export async function servedBy(
-  { front, stale }: EndpointSeed,
+  { front, stale, intercepted }: EndpointSeed,
   host: string,
   store: Store,
   authorities: Authorities,
@@ -17,12 +17,17 @@ export async function servedBy(
   const now = new Date();
   const fallback =
     front === 'other-site' ? await siteCertificate(authorities, now) : await fakeCertificate(now);
-  const old = stale === undefined ? undefined : await handMade(stale, [host], authorities, now);
+  const instead =
+    intercepted === true
+      ? await interceptedCertificate(host, now)
+      : stale === undefined
+        ? undefined
+        : await handMade(stale, [host], authorities, now);
   return {
     fallback,
     certificateFor: (asked) => {
       if (front === 'other-site') return undefined;
-      return old !== undefined && asked === host ? old : certificateFor(store, asked);
+      return instead !== undefined && asked === host ? instead : certificateFor(store, asked);
     },
   };
 }
@@ -35,6 +40,21 @@ function fakeCertificate(now: Date): Promise<KeyPair> {
     notBefore: new Date(now.getTime() - DAY / 24),
     notAfter: new Date(now.getTime() + 365 * DAY),
   });
+}
+
+/** What a proxy that inspects TLS makes for the host, signed by an authority of its own. */
+async function interceptedCertificate(host: string, now: Date): Promise<KeyPair> {
+  const lifetime = {
+    notBefore: new Date(now.getTime() - 2 * DAY),
+    notAfter: new Date(now.getTime() + 363 * DAY),
+  };
+  const proxy = await makeCertificate({
+    ...lifetime,
+    subject: 'CN=mitmproxy, O=mitmproxy',
+    names: [],
+    isCa: true,
+  });
+  return makeCertificate({ ...lifetime, subject: `CN=${host}`, names: [host] }, proxy);
 }
 
 /** A certificate in order, of somebody else's site. */

@@ -16,10 +16,10 @@ export interface TlsSeed {
   secretName: string;
   names: string[];
   /**
-   * `temporary`: cert-manager's stand-in. The others were put there by hand: of a private authority, expired, without names but the common one,
-   * without the intermediate certificate that leads to the public root.
+   * `temporary`: cert-manager's stand-in. The others were put there by hand: of a private authority, expired, not valid yet, without names but the common
+   * one, without the intermediate certificate that leads to the public root.
    */
-  made: 'temporary' | 'private-ca' | 'expired' | 'cn-only' | 'leaf-only';
+  made: 'temporary' | 'private-ca' | 'expired' | 'not-yet-valid' | 'cn-only' | 'leaf-only';
   /** Whether the authority stands beside it as `ca.crt`, as cert-manager puts it there. */
   withAuthority?: boolean;
   /** For `temporary`: the Certificate and Issuer noted on it. */
@@ -46,6 +46,8 @@ export interface EndpointSeed {
   front: 'ingress' | 'plain-http' | 'web-page' | 'other-site' | 'nothing';
   /** The controller serves this certificate for the registry's host, whatever the Secret holds. */
   stale?: 'expired';
+  /** A proxy on the way opens TLS and signs for the registry's host itself. */
+  intercepted?: true;
   /** Whether the host name leads here: then `--resolve` says so. */
   resolves: boolean;
   /** What is in the registry: tags by repository. */
