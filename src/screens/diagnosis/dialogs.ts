@@ -1,5 +1,6 @@
 import { EMPTY_FIELD, edit, type Field, fieldOf, insert } from '../../components/field.js';
-import type { Answers, Proposal } from '../../fixes/fix.js';
+import { confirmationWord } from '../../fixes/confirmation-word.js';
+import type { Answers } from '../../fixes/fix.js';
 import { choiceOf } from '../../plan/answers.js';
 import type { Remedy } from '../../session/session.js';
 import type { Press } from './keys.js';
@@ -18,19 +19,11 @@ function ask(state: State, remedy: Remedy, index: number, answers: Answers): Sta
     const field = fieldOf(question.kind === 'text' ? (question.default ?? '') : '');
     return { ...state, overlay: { kind: 'question', remedy, index, answers, field } };
   }
-  if (remedy.proposal.risk === 'safe') {
+  const word = confirmationWord(remedy.proposal);
+  if (word === undefined) {
     return request({ ...state, overlay: undefined, full: false }, { type: 'apply', remedy, answers });
   }
-  const word = wordFor(remedy.proposal);
   return { ...state, overlay: { kind: 'confirm', remedy, answers, word, field: EMPTY_FIELD, wrong: false } };
-}
-
-/** The word that has to be typed: it names what happens, so that it cannot be typed by habit. */
-export function wordFor(proposal: Proposal): string {
-  const kinds = proposal.changes.map((change) => change.kind);
-  if (kinds.includes('recreate')) return 'recreate';
-  if (kinds.includes('delete')) return 'delete';
-  return proposal.risk === 'weakens-security' ? 'accept' : 'yes';
 }
 
 /** A key in an open dialog. */
