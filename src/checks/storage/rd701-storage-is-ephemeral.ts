@@ -1,4 +1,4 @@
-import { list, record } from '../../kube/objects.js';
+import { list, record, text } from '../../kube/objects.js';
 import { type Check, type Finding, type Quote, type Sign, subjectName } from '../check.js';
 import { CONFIG_FILE_READS } from '../shared/config-file.js';
 import { type Storage, storageOf } from '../shared/storage.js';
@@ -59,7 +59,7 @@ function findingFor(spec: RegistrySpec, storage: Storage): Finding {
       driver === 'inmemory'
         ? 'in memory'
         : `at ${rootDirectory} in its container, where no volume is mounted`;
-    const mounts = list(spec.container.volumeMounts).map((one) => String(record(one).mountPath ?? ''));
+    const mounts = list(spec.container.volumeMounts).map((one) => text(record(one).mountPath) ?? '');
     return findingOf(meta, {
       subject: spec.ref,
       title: 'The images are lost when the container is restarted',
