@@ -1,6 +1,6 @@
 import { render, useApp, useIsScreenReaderEnabled } from 'ink';
 import { useMemo } from 'react';
-import { sanitize } from './report/sanitize.js';
+import { sanitize, sanitizeLine } from './report/sanitize.js';
 import { DiagnosisScreen } from './screens/diagnosis/DiagnosisScreen.js';
 import type { CommandAction, Surroundings } from './screens/diagnosis/use-session.js';
 import { stopProcess } from './screens/suspend.js';
@@ -67,17 +67,37 @@ export async function runApp(session: Session, options: AppOptions): Promise<App
     : { exitCode: left.exitCode, lastExamination: left.examination };
 }
 
-/** Gives the terminal away for as long as `use` takes. What `use` throws is its caller's affair, not the terminal's. */
+interface Terminal {
+  suspendTerminal(work: () => Promise<void>): Promise<void>;
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+}
+
+/**
+ * Gives the terminal away for as long as `use` takes, with `told` on it, since the screen is put away. What `use` throws is its caller's affair, not
+ * the terminal's.
+ */
 async function lend<T>(
-  suspendTerminal: (work: () => Promise<void>) => Promise<void>,
+  { suspendTerminal, stdin, stdout }: Terminal,
   use: () => Promise<T>,
+  told: readonly string[],
 ): Promise<T> {
   let outcome: Promise<T> | undefined;
   await suspendTerminal(async () => {
+    await stopReading(stdin);
+    stdout.write(told.map((line) => `${sanitizeLine(line)}\n`).join(''));
     outcome = use();
     await outcome.catch(() => undefined);
   });
   return outcome ?? use();
+}
+
+/** Ink takes its listener off and no more: Node would go on reading, and swallow what is typed for whoever has the terminal now. */
+async function stopReading(stdin: NodeJS.ReadStream): Promise<void> {
+  // A stream notices a moment later that nobody listens any more, and only then can be told to pause.
+  await new Promise(setImmediate);
+  stdin.pause();
+  await new Promise(setImmediate);
 }
 
 /** Signals that end a program whose terminal or user is gone, by their exit code. */
@@ -134,7 +154,10 @@ function Root({ session, options, onExit, onExamined }: RootProps) {
       },
       redraw: () => handOver(() => undefined),
       suspend: () => handOver(stopProcess),
-      lend: (use) => lend(suspendTerminal, use),
+      lend: (use, told) => {
+        const { stdin = process.stdin, stdout = process.stdout } = options;
+        return lend({ suspendTerminal, stdin, stdout }, use, told);
+      },
       onTerminated: onSignals,
     };
   }, [options, exit, suspendTerminal, onExit]);

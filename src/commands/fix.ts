@@ -187,6 +187,12 @@ class FixRun {
     );
   }
 
+  /** The commands that may stand under a reason are for pasting: each stays on its own line, however long. */
+  private tellWhy(reason: string, lead: string): void {
+    const [said = '', ...commands] = reason.split('\n');
+    this.print(...this.style.wrap(said, lead, '  '), ...commands.map((text) => `  ${sanitizeLine(text)}`));
+  }
+
   private tellOutcome(outcome: Outcome, workaround: boolean): number {
     switch (outcome.state) {
       case 'fixed':
@@ -210,7 +216,7 @@ class FixRun {
         return this.signal.aborted ? interruptedCode(this.signal) : 130;
       case 'failed':
       case 'refused':
-        this.print(...this.style.wrap(outcome.reason, `${this.style.sign('fail')} ${outcome.state}: `, '  '));
+        this.tellWhy(outcome.reason, `${this.style.sign('fail')} ${outcome.state}: `);
         return 1;
     }
   }

@@ -1,4 +1,5 @@
 import type { AppOptions } from '../app.js';
+import { sanitizeLine } from '../report/sanitize.js';
 import { Style } from '../report/style.js';
 import { summaryText } from '../report/summary.js';
 import type { Session } from '../session/session.js';
@@ -22,7 +23,16 @@ export async function openScreen(
   delete process.env.NO_COLOR;
   const { runApp } = await import('../app.js');
   const flags = flagsOf(request);
-  const { exitCode, lastExamination } = await runApp(session, {
+  let byHand: string[] = [];
+  const noting: Session = {
+    ...session,
+    apply: async (...args) => {
+      const outcome = await session.apply(...args);
+      byHand = outcome.state === 'refused' ? outcome.reason.split('\n').slice(1) : [];
+      return outcome;
+    },
+  };
+  const { exitCode, lastExamination } = await runApp(noting, {
     colour: terminal.colour,
     unicode: terminal.unicode,
     alternateScreen: !values.on('inline') && !terminal.screenReader,
@@ -39,6 +49,9 @@ export async function openScreen(
       await tellOtherWays(request, session.place?.context, io);
     }
   }
+  // A row of the screen is too short for a command, and what is copied from there is in pieces.
+  const commands = byHand.map((command) => `  ${sanitizeLine(command)}\n`);
+  if (commands.length > 0) io.stdout.write(`By hand:\n${commands.join('')}`);
   return exitCode;
 }
 

@@ -15,8 +15,8 @@ export type Progress =
     }
   | { type: 'check'; code: string; verdict: 'pass' | 'warn' | 'fail' | 'unknown' | 'skipped' };
 
-/** Gives the terminal to a program that has to ask for a password itself, and takes it back afterwards. */
-export type HandOver = <T>(use: () => Promise<T>) => Promise<T>;
+/** Gives the terminal to a program that has to ask for a password itself, and takes it back afterwards. `told` is what it was told to run. */
+export type HandOver = <T>(use: () => Promise<T>, told: readonly string[]) => Promise<T>;
 
 /**
  * Everything that the terminal UI and the commands do with a registry. The UI gets nothing else: no Kubernetes, no files.

@@ -6,6 +6,8 @@ import { infoFacts } from '../../evidence/host/docker-info.js';
 import { lookAtInstallation } from '../../evidence/host/docker-installation.js';
 import { findDaemon as findProcess } from '../../evidence/host/find-daemon.js';
 import { fileAt } from '../../evidence/host/host-file.js';
+import { procText } from '../../evidence/host/processes.js';
+import { findFragment, SYSTEM_UNITS } from '../../evidence/host/unit-search.js';
 import type { DockerHostFacts } from '../../evidence/host-model.js';
 import type { DaemonExpectation } from '../../fixes/change.js';
 import { at, text } from '../../kube/objects.js';
@@ -106,7 +108,9 @@ async function managerOf(
 ): Promise<FoundDaemon['managedBy']> {
   if (host.init === 'systemd') {
     const properties = ['show', '--property=LoadState,MainPID', daemon.unit];
-    const { stdout } = await access.run([...daemon.systemctl, ...properties]);
+    const { exitCode, stdout } = await access.run([...daemon.systemctl, ...properties]);
+    // Where no message bus runs, systemd answers root alone.
+    if (exitCode !== 0) return (await looksStartedBySystemd(access, daemon)) ? 'systemd' : 'none';
     const shown = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(stdout)?.[1] ?? '';
     if (['', 'not-found', 'masked'].includes(shown('LoadState'))) return 'none';
     const main = Number(shown('MainPID'));
@@ -118,6 +122,17 @@ async function managerOf(
     ['/var/run/docker-ssd.pid', '/var/run/docker.pid'].map((path) => pidIn(access, path)),
   );
   return pids.includes(daemon.pid) ? 'sysvinit' : 'none';
+}
+
+/** By the control group of its process, which systemd names after the unit; of one that does not run, by the unit's file. */
+async function looksStartedBySystemd(
+  access: HostAccess,
+  { pid, unit }: { pid: number | undefined; unit: string },
+): Promise<boolean> {
+  if (pid === undefined) return (await findFragment(access, unit, SYSTEM_UNITS)) !== undefined;
+  return (await procText(access, `/proc/${pid}/cgroup`))
+    .split('\n')
+    .some((line) => line.endsWith(`/${unit}`));
 }
 
 async function pidIn(access: HostAccess, path: string): Promise<number | undefined> {

@@ -3,6 +3,9 @@ import { refused, runCommand } from '../../evidence/host/run-command.js';
 
 export type Elevation = 'granted' | 'declined' | 'unavailable';
 
+/** Stands in commands that are shown for the file with the new text, which is made when they are run. */
+export const STAGED = 'NEW-CONTENT';
+
 /** How commands get the rights of root on a host whose user has not got them. */
 export interface Elevate {
   /** Shows the commands, and gets the right to run them. */
@@ -12,8 +15,11 @@ export interface Elevate {
 }
 
 export interface SudoOptions {
-  /** Gives the terminal to `sudo`, which asks for the password itself, and takes it back. Without it only a sudo that asks nobody is of use. */
-  handOver?: <T>(use: () => Promise<T>) => Promise<T>;
+  /**
+   * Gives the terminal to `sudo`, which asks for the password itself, and takes it back. Without it only a sudo that asks nobody is of use.
+   * `told` are the lines that were told, for a screen that is put away meanwhile.
+   */
+  handOver?: <T>(use: () => Promise<T>, told: readonly string[]) => Promise<T>;
   /** Told what is going to be run, a line each. */
   tell(lines: string[]): void;
   env?: NodeJS.ProcessEnv;
@@ -25,10 +31,11 @@ export function sudoElevation({ handOver, tell, env = process.env }: SudoOptions
     runCommand(['sudo', '-n', '--', ...argv], env, options);
   return {
     async begin(commands) {
-      tell(['These commands take the rights of root, and are run by sudo:', ...commands.map(commandLine)]);
+      const told = announcement(commands);
+      tell(told);
       if ((await quietly(['true'])).exitCode === 0) return 'granted';
       if (handOver === undefined) return 'unavailable';
-      const asked = await handOver(() => askForPassword(env));
+      const asked = await handOver(() => askForPassword(env), told);
       if (asked !== 0) return asked === undefined ? 'unavailable' : 'declined';
       // A policy may want the password every time: then nothing can be run without asking.
       return (await quietly(['true'])).exitCode === 0 ? 'granted' : 'unavailable';
@@ -36,6 +43,15 @@ export function sudoElevation({ handOver, tell, env = process.env }: SudoOptions
     run: (argv, options) =>
       argv.length === 0 ? Promise.resolve(refused('no program was named')) : quietly(argv, options),
   };
+}
+
+function announcement(commands: readonly (readonly string[])[]): string[] {
+  const isStaged = commands.some((argv) => argv.includes(STAGED));
+  return [
+    'These commands take the rights of root, and are run by sudo:',
+    ...commands.map(commandLine),
+    ...(isStaged ? [`(${STAGED} stands for a file of its own that holds the new text.)`] : []),
+  ];
 }
 
 /** The exit code of `sudo -v` on the terminal; undefined when there is no sudo. */

@@ -201,9 +201,13 @@ async function daemonFor(work: HostWork, line: HostJournalChange): Promise<Found
 }
 
 async function removeFolders(work: HostWork, line: HostJournalChange): Promise<void> {
-  const made = [...new Set(line.files.flatMap(({ madeFolders = [] }) => madeFolders))];
-  // The innermost first: a folder is empty only when those in it are gone.
-  for (const folder of made.sort((a, b) => b.length - a.length)) await work.files.removeFolder(folder);
+  for (const folder of madeFolders(line)) await work.files.removeFolder(folder);
+}
+
+/** Folders that the change made, the innermost first: a folder is empty only when those in it are gone. */
+export function madeFolders({ files }: HostJournalChange): string[] {
+  const made = [...new Set(files.flatMap(({ madeFolders: folders = [] }) => folders))];
+  return made.sort((a, b) => b.length - a.length);
 }
 
 function pathsOf({ files }: HostJournalChange): string[] {

@@ -1,15 +1,16 @@
-import type { HostJournalChange, JournalEntry } from '../journal.js';
+import type { Activation } from '../../fixes/change.js';
+import type { HostFileLine, HostJournalChange, JournalEntry } from '../journal.js';
 import type { Hands } from '../live.js';
 import { PlanStopped } from '../stopped.js';
 import { activationCommands, cannotActivate } from './activation-commands.js';
 import { type Backups, backupsOf } from './backups.js';
-import { findDaemon } from './daemon.js';
+import { type FoundDaemon, findDaemon } from './daemon.js';
 import type { HostHands } from './hands.js';
 import { type Place, placeOf } from './place.js';
 import { mayRead, withRights } from './rights.js';
-import { foreignFile, turnBack } from './turn-back.js';
+import { foreignFile, madeFolders, turnBack } from './turn-back.js';
 import type { HostNoting } from './work.js';
-import { removeCommand, writeCommands } from './write-elevated.js';
+import { removeCommand, removeFolderCommand, writeCommands } from './write-elevated.js';
 import { ownFiles } from './write-file.js';
 
 /** The journal around a change that is to be taken back. */
@@ -19,6 +20,15 @@ export interface HostUndoing {
   entry: JournalEntry;
   line: HostJournalChange;
   save(): Promise<void>;
+}
+
+/** What there is to go back, and how. */
+interface Return {
+  line: HostJournalChange;
+  places: readonly Place[];
+  daemon: FoundDaemon | undefined;
+  activation: readonly Activation[];
+  tag: string;
 }
 
 /** Takes a change of the host back, wherever it stopped. @throws PlanStopped; the line then says what is left */
@@ -34,19 +44,33 @@ export async function undoHostChange(undoing: HostUndoing): Promise<void> {
     places,
     activation,
     daemon,
-    commands: () => [
-      ...line.files.flatMap((file, index) => {
-        const place = places[index];
-        if (place === undefined) return [];
-        if (file.beforeHash === null) return [removeCommand(place)];
-        const options = { expected: file.afterHash, mode: 0o644, tag: noting.tag };
-        return writeCommands(host.access, place, options);
-      }),
-      ...activation.flatMap((one) => activationCommands(one, daemon)),
-    ],
+    commands: () => commandsOf(host, { line, places, daemon, activation, tag: noting.tag }),
     byHand: [],
   });
   await turnBack(work, noting, { insist: false });
+}
+
+/** What is going to be run with root's rights: by way of the texts in between, where the daemon lets go of the change only so. */
+function commandsOf({ access }: HostHands, { line, places, daemon, activation, tag }: Return): string[][] {
+  const write = (file: HostFileLine, index: number) => {
+    const place = places[index];
+    const options = { expected: file.afterHash, mode: 0o644, tag };
+    return place === undefined ? [] : writeCommands(access, place, options);
+  };
+  const reloads = activation.filter(({ type }) => type === 'docker-reload');
+  const between = line.files.flatMap((file, index) => (file.through === undefined ? [] : write(file, index)));
+  const isBetween = between.length > 0 && reloads.length > 0;
+  const rest = isBetween ? activation.filter((one) => !reloads.includes(one)) : activation;
+  const tell = (told: readonly Activation[]) => told.flatMap((one) => activationCommands(one, daemon));
+  return [
+    ...(isBetween ? [...between, ...tell(reloads)] : []),
+    ...line.files.flatMap((file, index) => {
+      const place = places[index];
+      return file.beforeHash === null && place !== undefined ? [removeCommand(place)] : write(file, index);
+    }),
+    ...tell(rest),
+    ...madeFolders(line).map((path) => removeFolderCommand(access, path)),
+  ];
 }
 
 /** Why the change cannot be taken back, as far as it shows without anybody's rights. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { CommandResult, HostAccess } from '../../evidence/host/access.js';
 import { sanitizeLine } from '../../report/sanitize.js';
 import { PlanStopped } from '../stopped.js';
-import type { Elevate } from './elevate.js';
+import { type Elevate, STAGED } from './elevate.js';
 import { changedSince, type FileHands, FOLDER_MODE, temporaryFor, type WriteOptions } from './files.js';
 import { codeOf, type Place } from './place.js';
 
@@ -50,9 +50,11 @@ export function elevatedFiles(access: HostAccess, elevate: Elevate): FileHands {
             throw new PlanStopped(`${place.path} cannot be changed: ${saidBy(moved)}.`);
           }
           // A file that is mounted by itself can only be written over.
-          if (moved.exitCode !== 0) await run(place, ['cp', '-T', '--', content, place.real]);
-          await elevate.run(['rm', '-f', '--', temporary]);
-          await elevate.run(['sync', '--', dirname(place.real)]);
+          if (moved.exitCode !== 0) {
+            await run(place, ['cp', '-T', '--', content, place.real]);
+            await elevate.run(['rm', '-f', '--', temporary]);
+          }
+          await elevate.run(syncFolder(place));
         } catch (error) {
           await elevate.run(['rm', '-f', '--', temporary]);
           for (const folder of made.reverse()) await elevate.run(['rmdir', '--', folder]);
@@ -65,10 +67,12 @@ export function elevatedFiles(access: HostAccess, elevate: Elevate): FileHands {
       await run(place, ['rm', '-f', '--', place.real]);
     },
     async discard(place, tag) {
-      await elevate.run(['rm', '-f', '--', temporaryFor(place.real, tag)]);
+      const temporary = temporaryFor(place.real, tag);
+      if ((await elevate.run(['test', '-e', temporary])).exitCode !== 0) return;
+      await elevate.run(['rm', '-f', '--', temporary]);
     },
     async removeFolder(path) {
-      await elevate.run(['rmdir', '--ignore-fail-on-non-empty', '--', access.at(path)]);
+      await elevate.run(removeFolderCommand(access, path));
     },
   };
 }
@@ -78,13 +82,19 @@ export function writeCommands(access: HostAccess, place: Place, options: WriteOp
   const temporary = temporaryFor(place.real, options.tag);
   return [
     ...place.missing.map((folder) => makeFolder(access.at(folder))),
-    ...fillCommands(place, temporary, 'NEW-CONTENT', options),
+    ...fillCommands(place, temporary, STAGED, options),
     moveCommand(temporary, place.real),
+    syncFolder(place),
   ];
 }
 
 export function removeCommand(place: Place): string[] {
   return ['rm', '-f', '--', place.real];
+}
+
+/** Of a folder as the host knows it; one that is not empty stays. */
+export function removeFolderCommand(access: HostAccess, path: string): string[] {
+  return ['rmdir', '--ignore-fail-on-non-empty', '--', access.at(path)];
 }
 
 function fillCommands(place: Place, temporary: string, content: string, options: WriteOptions): string[][] {
@@ -104,6 +114,11 @@ function fillCommands(place: Place, temporary: string, content: string, options:
 
 function makeFolder(folder: string): string[] {
   return ['mkdir', '-m', FOLDER_MODE.toString(8).padStart(4, '0'), '--', folder];
+}
+
+/** A rename is on the disk only when the folder is. */
+function syncFolder({ real }: Place): string[] {
+  return ['sync', '--', dirname(real)];
 }
 
 function moveCommand(temporary: string, real: string): string[] {

@@ -13,22 +13,42 @@ interface Report {
   checks: { code: string; verdict: string }[];
 }
 
+export interface Circumstances {
+  env?: Record<string, string>;
+  /** What stands before the program: another user, for one. Its environment is its own. */
+  before?: readonly string[];
+  /** Flags beside those that name the registry. */
+  flags?: readonly string[];
+}
+
 /** The built program, looking at the registry on this port from this machine alone. */
 export class Regdoctor {
   constructor(
-    private readonly stateDir: string,
+    readonly stateDir: string,
     private readonly port: number,
-    private readonly env: Record<string, string> = {},
+    private readonly around: Circumstances = {},
   ) {}
 
-  /** Runs a command of it; flags that name the registry are added. */
+  /** The whole command line of a command of it; flags that name the registry are added. */
+  argv(...words: string[]): string[] {
+    const { env = {}, before = [], flags = [] } = this.around;
+    const set = Object.entries({ LC_ALL: 'C.UTF-8', ...env }).map(([name, value]) => `${name}=${value}`);
+    return [...before, 'env', ...set, process.execPath, 'dist/cli.js', ...words, ...this.where, ...flags];
+  }
+
+  /** The flags that name the registry and where plans are written down. */
+  get where(): string[] {
+    return ['--no-cluster', '--host', HOST, '--port', String(this.port), '--state-dir', this.stateDir];
+  }
+
+  /** Starts a command of it, without a terminal. */
+  start(...words: string[]) {
+    const [program = '', ...args] = this.argv(...words, '--color=never');
+    return execa(program, args, { reject: false, timeout: 150_000, input: '' });
+  }
+
   async run(...words: string[]): Promise<Answer> {
-    const where = ['--no-cluster', '--host', HOST, '--port', String(this.port), '--state-dir', this.stateDir];
-    const { exitCode, stdout, stderr } = await execa(
-      process.execPath,
-      ['dist/cli.js', ...words, ...where, '--color=never'],
-      { reject: false, timeout: 150_000, env: { LC_ALL: 'C.UTF-8', ...this.env }, input: '' },
-    );
+    const { exitCode, stdout, stderr } = await this.start(...words);
     return { exitCode: exitCode ?? -1, stdout, stderr };
   }
 
