@@ -154,3 +154,22 @@ export function issuanceBlames(view: EvidenceView): Blame[] {
       : [{ subject: ingressRef(ingress), effect: 'issuance-stalls' } satisfies Blame]),
   ];
 }
+
+/**
+ * The verdict of a check on one class of certificate: about the one that is served, or the one that the ingress controller holds and does not serve
+ * because of what is wrong with it. Reads what `servedCertificate` and `refusedByController` read.
+ */
+export function judgeOfKind(
+  view: EvidenceView,
+  kind: CertificateClass,
+  judge: (served: ServedCertificate) => Verdict,
+): Verdict {
+  const seen = servedCertificate(view);
+  if (seen.state === 'unseen') return seen.verdict;
+  const { served } = seen;
+  if (served.kind === kind) return judge(served);
+  const refused = refusedByController(view, served);
+  if (refused.state === 'seen' && refused.served.kind === kind) return judge(refused.served);
+  if (refused.state === 'unseen' && refused.verdict.state === 'unknown') return refused.verdict;
+  return nothingWrong(view);
+}

@@ -1,11 +1,8 @@
-import type { EvidenceView } from '../../evidence/view.js';
 import type { Check, Verdict } from '../check.js';
 import { LOOK_AT_CERTIFICATE } from '../shared/look-at-certificate.js';
 import {
-  nothingWrong,
-  refusedByController,
+  judgeOfKind,
   type ServedCertificate,
-  servedCertificate,
   servesWords,
   strangerBlames,
 } from '../shared/served-certificate.js';
@@ -47,18 +44,7 @@ const meta = {
 } satisfies Omit<Check, 'examine'>;
 
 /** None of the certificate's names covers the host that clients ask for. A common name is not one of its names. */
-export const rd307: Check = { ...meta, examine };
-
-function examine(view: EvidenceView): Verdict {
-  const seen = servedCertificate(view);
-  if (seen.state === 'unseen') return seen.verdict;
-  const { served } = seen;
-  if (served.kind === 'wrong-name') return judge(served);
-  const refused = refusedByController(view, served);
-  if (refused.state === 'seen' && refused.served.kind === 'wrong-name') return judge(refused.served);
-  if (refused.state === 'unseen' && refused.verdict.state === 'unknown') return refused.verdict;
-  return nothingWrong(view);
-}
+export const rd307: Check = { ...meta, examine: (view) => judgeOfKind(view, 'wrong-name', judge) };
 
 function judge(served: ServedCertificate): Verdict {
   const { host, leaf, source, verification } = served;

@@ -1,11 +1,8 @@
-import type { EvidenceView } from '../../evidence/view.js';
 import type { Check, Verdict } from '../check.js';
 import { LOOK_AT_CERTIFICATE } from '../shared/look-at-certificate.js';
 import {
-  nothingWrong,
-  refusedByController,
+  judgeOfKind,
   type ServedCertificate,
-  servedCertificate,
   servesWords,
   strangerBlames,
 } from '../shared/served-certificate.js';
@@ -37,18 +34,7 @@ const meta = {
 } satisfies Omit<Check, 'examine'>;
 
 /** The certificate names its host in the subject alone, which Go's programs no longer look at. */
-export const rd308: Check = { ...meta, examine };
-
-function examine(view: EvidenceView): Verdict {
-  const seen = servedCertificate(view);
-  if (seen.state === 'unseen') return seen.verdict;
-  const { served } = seen;
-  if (served.kind === 'no-names') return judge(served);
-  const refused = refusedByController(view, served);
-  if (refused.state === 'seen' && refused.served.kind === 'no-names') return judge(refused.served);
-  if (refused.state === 'unseen' && refused.verdict.state === 'unknown') return refused.verdict;
-  return nothingWrong(view);
-}
+export const rd308: Check = { ...meta, examine: (view) => judgeOfKind(view, 'no-names', judge) };
 
 function judge(served: ServedCertificate): Verdict {
   const { host, leaf, source, verification } = served;
