@@ -10,6 +10,7 @@ import type { Examination, Outcome, Remedy, Session } from '../session/session.j
 import { collectAnswers } from './answers.js';
 import { knownCode } from './codes.js';
 import { confirm } from './confirm.js';
+import { daemonElsewhere } from './daemon-elsewhere.js';
 import { examineOnce } from './diagnose.js';
 import { milliseconds } from './duration.js';
 import { type Io, interruptedCode } from './io.js';
@@ -67,7 +68,10 @@ class FixRun {
       const cause = curableCause(finding, examination);
       const next =
         cause === undefined ? `regdoctor explain ${code}` : `its cause first: regdoctor fix ${cause}`;
-      this.print(`There is no fix for it here. Next: ${next}`);
+      this.print(
+        `There is no fix for it here. Next: ${next}`,
+        ...this.style.wrap(daemonElsewhere(examination)),
+      );
       return 1;
     }
     this.print(...planText(remedy, this.style), '');

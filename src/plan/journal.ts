@@ -51,6 +51,8 @@ export interface HostJournalChange {
   state: ChangeState;
   files: HostFileLine[];
   activation: Activation[];
+  /** The socket of the daemon that took the files over: an undo tells that one, whatever DOCKER_HOST says by then. */
+  socket?: string;
   /** The daemon did not run before: an undo does not start it with files that it may not start with. */
   wasDown?: true;
   /** The files are being put back: what makes the daemon take them over may be missing still. */

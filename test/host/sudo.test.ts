@@ -16,6 +16,7 @@ import {
   run,
   startContainer,
 } from './support/docker.js';
+import { etcHashes } from './support/etc.js';
 import { Regdoctor } from './support/regdoctor.js';
 import { HOST, PORTS, type Servers, startServers } from './support/servers.js';
 import { changedBySudo, expectSecret, paste, shownIn } from './support/sudo.js';
@@ -30,12 +31,6 @@ const PROMPT = '[sudo] password for dev:';
 const HAS_SUDO = (await run('sudo', '--version')).ok;
 
 const textOf = (path: string) => readFile(path, 'utf8').catch(() => undefined);
-
-/** All files that a rung may write, with their contents. */
-async function etc(): Promise<string> {
-  const folders = ['/etc/docker', '/etc/systemd', '/etc/default', '/lib/systemd/system'];
-  return mustRun('sh', '-c', `find ${folders.join(' ')} -type f -exec sha256sum {} + | sort -k2`);
-}
 
 describe.skipIf(!HAS_SUDO)('a user who is not root (skipped where sudo is not installed)', () => {
   let servers: Servers;
@@ -56,14 +51,14 @@ describe.skipIf(!HAS_SUDO)('a user who is not root (skipped where sudo is not in
   beforeEach(async () => {
     count += 1;
     regdoctor = new Regdoctor(`${DEV_HOME}/state-${count}`, PORT, { before: AS_DEV });
-    before = await etc();
+    before = await etcHashes();
     await run('docker', 'logout', NAME);
     expect((await login(PORT)).output).toContain(UNKNOWN);
   });
 
   /** Everything is as before the test. */
   async function expectUntouched(): Promise<void> {
-    expect(await etc()).toBe(before);
+    expect(await etcHashes()).toBe(before);
     await run('docker', 'logout', NAME);
     expect((await login(PORT)).output).toContain(UNKNOWN);
   }

@@ -70,6 +70,8 @@ function examine(view: EvidenceView): Verdict {
   const unit = host.endpoint.local ? readValue(view.get('dockerConfig'))?.unit : undefined;
   const kind = kindOf(daemon, unit);
   const { address, local, socket, from, context } = host.endpoint;
+  // A socket of somebody's own choice is not opened by the service.
+  const isOfSystemd = host.init === 'systemd' && (from === 'default' || unit !== undefined);
   const standing =
     unit?.activeState === undefined ? undefined : `${unit.activeState} (${unit.result ?? 'no result'})`;
   return found([
@@ -80,7 +82,7 @@ function examine(view: EvidenceView): Verdict {
         kind === 'permission'
           ? `${host.user.name} may not use the Docker daemon`
           : 'The Docker daemon does not answer',
-      message: `${wordsOf(kind, host, daemon.reason)} Until then push and pull fail; a docker login that succeeds is the client's own and proves nothing.`,
+      message: `${wordsOf(kind, host, daemon.reason, isOfSystemd)} Until then push and pull fail; a docker login that succeeds is the client's own and proves nothing.`,
       quotes: [
         {
           source: address || originWords(host.endpoint),
@@ -120,7 +122,12 @@ function levelOf(kind: Kind, { endpoint }: DockerHostFacts): Level {
   return kind === 'not-running' && endpoint.from === 'default' ? 'warn' : 'fail';
 }
 
-function wordsOf(kind: Kind, { endpoint, user, init }: DockerHostFacts, reason: string): string {
+function wordsOf(
+  kind: Kind,
+  { endpoint, user }: DockerHostFacts,
+  reason: string,
+  isOfSystemd: boolean,
+): string {
   const { address } = endpoint;
   if (address === '') return `docker does not know where its daemon is: ${reason}.`;
   switch (kind) {
@@ -129,7 +136,7 @@ function wordsOf(kind: Kind, { endpoint, user, init }: DockerHostFacts, reason: 
     case 'failed-unit':
       return `docker.service has failed, and nobody listens at ${address}: the daemon did not start.`;
     case 'not-running':
-      return `Nobody listens at ${address}, which ${originWords(endpoint)} names: the daemon is not started${init === 'systemd' ? ' (systemctl start docker)' : ''}.`;
+      return `Nobody listens at ${address}, which ${originWords(endpoint)} names: the daemon is not started${isOfSystemd ? ' (systemctl start docker)' : ''}.`;
     case 'no-answer':
       return `The daemon at ${address}, which ${originWords(endpoint)} names, does not answer: ${reason}.`;
   }

@@ -49,7 +49,10 @@ export async function makeHostChange(making: HostMaking, noting: HostNoting): Pr
   const composed = prepared.composed ?? (await judged(making, work, places, daemon)).composed;
   const { line } = noting;
   await keepFormer(composed, noting);
-  if (activation.some(isOfDocker) && daemon !== undefined && isDown(daemon)) line.wasDown = true;
+  if (activation.some(isOfDocker) && daemon !== undefined) {
+    line.socket = daemon.socket;
+    if (isDown(daemon)) line.wasDown = true;
+  }
   line.state = 'started';
   await noting.save();
   for (const [index, one] of composed.entries()) {

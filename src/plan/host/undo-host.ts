@@ -34,7 +34,7 @@ interface Return {
 /** Takes a change of the host back, wherever it stopped. @throws PlanStopped; the line then says what is left */
 export async function undoHostChange(undoing: HostUndoing): Promise<void> {
   const { hands, entry, line } = undoing;
-  const host = hostOf(hands, entry);
+  const host = hostOf(hands, entry, line);
   const places: Place[] = [];
   for (const { path } of line.files) places.push(await placeOf(host.access, path));
   const activation = host.access.live ? line.activation : [];
@@ -76,7 +76,7 @@ function commandsOf({ access }: HostHands, { line, places, daemon, activation, t
 /** Why the change cannot be taken back, as far as it shows without anybody's rights. */
 export async function hostObstacle(undoing: Omit<HostUndoing, 'save'>): Promise<string | undefined> {
   try {
-    const { access } = hostOf(undoing.hands, undoing.entry);
+    const { access } = hostOf(undoing.hands, undoing.entry, undoing.line);
     if (access.live) {
       const restarts = undoing.line.activation.filter(({ type }) => type === 'docker-restart');
       const problem = restarts.length === 0 ? undefined : cannotActivate(restarts, await findDaemon(access));
@@ -95,13 +95,15 @@ export async function hostObstacle(undoing: Omit<HostUndoing, 'save'>): Promise<
   }
 }
 
-/** @throws PlanStopped when the entry's host is not the one at hand */
-function hostOf(hands: Hands, entry: JournalEntry): HostHands {
+/** The host with the daemon that the change was for. @throws PlanStopped when the entry's host is not the one at hand */
+function hostOf(hands: Hands, entry: JournalEntry, { socket }: HostJournalChange): HostHands {
   if (hands.host === undefined) throw new PlanStopped('There is no Docker host in this run.');
   if (entry.host !== hands.host.access.identity) {
     throw new PlanStopped(`It was done on ${entry.host}, and can be undone there only.`);
   }
-  return hands.host;
+  if (socket === undefined) return hands.host;
+  const { access } = hands.host;
+  return { ...hands.host, access: { ...access, env: { ...access.env, DOCKER_HOST: `unix://${socket}` } } };
 }
 
 function notingOf({ journalFolder, entry, line, save }: HostUndoing): HostNoting {

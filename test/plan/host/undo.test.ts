@@ -44,6 +44,16 @@ async function lineOf(journal: JournalStore) {
 }
 
 describe('undo of a change of the Docker host', () => {
+  it('tells the daemon that had the change, whatever DOCKER_HOST says by then', async () => {
+    const docker = await fakeDocker();
+    const journal = await applied(docker, [insecureByReload(null)]);
+    const env = { DOCKER_HOST: 'tcp://192.0.2.1:2375' };
+    const elsewhere = { ...docker, access: { ...docker.access, env } };
+    expect(await undo(elsewhere, journal)).toMatchObject({ state: 'undone' });
+    expect(docker.insecure).toEqual([]);
+    expect(docker.read(DAEMON_JSON)).toBe(null);
+  });
+
   it.each([
     ['a file that was there', JSON_BEFORE],
     ['a file that is new', null],
