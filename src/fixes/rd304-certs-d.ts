@@ -1,5 +1,5 @@
 import { breakages } from '../checks/shared/docker-certs.js';
-import type { DockerTrustFacts } from '../evidence/host-model.js';
+import type { DockerHostFacts, DockerTrustFacts } from '../evidence/host-model.js';
 import type { Fix } from './fix.js';
 import { comparison, trustAnchor } from './shared/docker-ca.js';
 import { freeName } from './shared/docker-certs-folder.js';
@@ -25,8 +25,8 @@ export const rd304CertsD: Fix = {
     if (anchor === null || path === null) return null;
     const edit = newFile(path, () => anchor.pem);
     if (edit === null) return null;
-    const later =
-      scene.host.install === 'desktop' ? '; it takes effect when Docker Desktop is restarted' : '';
+    const when = whenInEffect(scene.host);
+    const later = when === '' ? '' : `; it takes effect when ${when}`;
     return {
       id: ID,
       finding: finding.id,
@@ -46,6 +46,12 @@ export const rd304CertsD: Fix = {
     };
   },
 };
+
+/** What has to happen before Docker reads the folder; empty when it reads it at the next request. */
+function whenInEffect({ install, live, root }: DockerHostFacts): string {
+  if (!live) return `the system under ${root} starts`;
+  return install === 'desktop' ? 'Docker Desktop is restarted' : '';
+}
 
 /** Null when something in the registry's folder keeps Docker from reading certificates there. */
 function pathFor(

@@ -75,7 +75,7 @@ export async function makeHostChange(making: HostMaking, noting: HostNoting): Pr
   } catch (error) {
     await backAgain(work, error, noting, {});
   }
-  if (!host.access.live && change.activation.length > 0) hands.note(notRun(host));
+  if (!host.access.live) hands.note(notRun(host));
 }
 
 /** Everything but the doing: who says that the daemon will start with the files. @throws PlanStopped with what stands against it */
