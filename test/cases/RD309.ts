@@ -179,6 +179,14 @@ export const failureCase: FailureCase = {
         }),
     },
     {
+      name: 'an authority that names no organisation in the system (RD304)',
+      evidence: () =>
+        anchored([certificate({ issuer: 'O=Huatai, CN=Huatai Issuing CA' })], {
+          ...LAB_ROOT,
+          subject: 'CN=egress proxy',
+        }),
+    },
+    {
       name: 'two authorities of the organisation that openssl proposes (RD304)',
       evidence: () =>
         anchored([certificate({ issuer: 'O=Internet Widgits Pty Ltd, CN=ours' })], {

@@ -157,10 +157,8 @@ function isRoot({ subject, issuer, selfSigned }: CertificateFacts): boolean {
  */
 function leadsTo(name: string, { certificate, trusted }: Known): boolean {
   const [theirs, ours] = [organisationOf(name), organisationOf(certificate.subject)];
-  if (NAMED_INTERMEDIATE.test(name)) {
-    return trusted === 'for-host' || theirs === undefined || ours === undefined || theirs === ours;
-  }
-  return !NAMED_ROOT.test(name) && (trusted === 'for-host' || (theirs !== undefined && theirs === ours));
+  const related = trusted === 'for-host' || (theirs !== undefined && theirs === ours);
+  return related && (NAMED_INTERMEDIATE.test(name) || !NAMED_ROOT.test(name));
 }
 
 function organisationOf(name: string): string | undefined {
