@@ -253,7 +253,7 @@ describe('RD106', () => {
     );
     expect(node?.risk).toBe('disruptive');
     expect(node?.interrupts.at(-1)).toBe(
-      'This host runs kind kind-control-plane: it is without Docker meanwhile.',
+      'This host runs kind kind-control-plane, a Kubernetes node: it is without Docker meanwhile.',
     );
     expect(hostChange(quiet).activation).toEqual([{ type: 'docker-restart', expect: {}, expectUndone: {} }]);
     const busy = pick(

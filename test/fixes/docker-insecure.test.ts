@@ -299,17 +299,20 @@ describe('a restart', () => {
   const many = Array.from({ length: 12 }, (_, index) => `c${index + 1}`);
 
   it('names the containers that stop, at most ten, those that come back, and the node', () => {
-    const list = containers(...many).map((container, index) =>
-      index === 0 ? { ...container, restartPolicy: 'always' } : container,
-    );
+    const policies = ['always', 'on-failure'];
+    const list = containers(...many).map((container, index) => ({
+      ...container,
+      restartPolicy: policies[index] ?? 'no',
+    }));
     const { interrupts } = rung('drop-in', { daemon: { containers: list }, host: { nodes: ['minikube'] } });
-    const [stops, back, gone, node] = interrupts;
+    const [stops, back, perhaps, gone, node] = interrupts;
     expect(stops).toMatch(
       /^The 12 running containers stop with Docker, since live-restore is off: c1, .*c10 and 2 more\.$/,
     );
     expect(back).toBe('Started again by their restart policy: c1.');
-    expect(gone).toContain('c2, ');
-    expect(node).toBe('This host runs minikube: it stops with the daemon.');
+    expect(perhaps).toBe('Started again only if they end with an error when they are stopped: c2.');
+    expect(gone).toContain('c3, ');
+    expect(node).toBe('This host runs minikube, a Kubernetes node: it stops with the daemon.');
   });
 
   it('stops nothing with live-restore, and says so', () => {

@@ -18,7 +18,7 @@ function nodeIn(container: unknown): string | undefined {
   const name = containerName(container);
   const image = text(at(container, 'Image')) ?? '';
   const has = (label: string) => at(container, 'Labels', label) !== undefined;
-  if (has('name.minikube.sigs.k8s.io') || /k8s-minikube\/kicbase/.test(image)) {
+  if (has('name.minikube.sigs.k8s.io') || /k8s-minikube\/kicbase/.test(image) || name === 'minikube') {
     return name === 'minikube' ? name : `minikube ${name}`;
   }
   if (has('io.x-k8s.kind.cluster') || /(^|\/)kindest\/node/.test(image)) return `kind ${name}`;

@@ -2,6 +2,8 @@ import type { DockerDaemonFacts } from '../../evidence/host-model.js';
 import type { DockerScene } from './docker-scene.js';
 
 const AT_MOST = 10;
+/** Restart policies by which a container comes back with the daemon. */
+const ALWAYS_BACK: readonly (string | undefined)[] = ['always', 'unless-stopped'];
 
 /** True when a restart of the daemon stops containers or takes Docker away from a node, or when nobody could see whether it does. */
 export function isFeltByOthers({ daemon, host, running }: DockerScene): boolean {
@@ -53,19 +55,19 @@ export function count(number: number, what: string): string {
 /** Which of them come back by themselves. Policies that were not read are left out. */
 function afterwards(containers: DockerDaemonFacts['containers']): string[] {
   const known = containers.filter(({ restartPolicy }) => restartPolicy !== undefined);
-  const returning = known.filter(({ restartPolicy }) => returns(restartPolicy));
-  const staying = known.filter(({ restartPolicy }) => !returns(restartPolicy));
+  const perhaps = known.filter(({ restartPolicy }) => restartPolicy === 'on-failure');
+  const returning = known.filter(({ restartPolicy }) => ALWAYS_BACK.includes(restartPolicy));
+  const staying = known.filter((one) => !perhaps.includes(one) && !returning.includes(one));
   return [
     ...(returning.length === 0 ? [] : [`Started again by their restart policy: ${names(returning)}.`]),
+    // A container that does not heed the signal is killed, which counts as a failure; one that ends well has not failed.
+    ...(perhaps.length === 0
+      ? []
+      : [`Started again only if they end with an error when they are stopped: ${names(perhaps)}.`]),
     ...(staying.length === 0
       ? []
       : [`Not started again, since no restart policy says so: ${names(staying)}.`]),
   ];
-}
-
-/** `on-failure` does not count: a container that ends well when it is told to stop has not failed. */
-function returns(policy: string | undefined): boolean {
-  return policy === 'always' || policy === 'unless-stopped';
 }
 
 function names(containers: DockerDaemonFacts['containers']): string {
@@ -75,5 +77,5 @@ function names(containers: DockerDaemonFacts['containers']): string {
 }
 
 function nodeLines(nodes: readonly string[], what: string): string[] {
-  return nodes.map((node) => `This host runs ${node}: it ${what}.`);
+  return nodes.map((node) => `This host runs ${node}, a Kubernetes node: it ${what}.`);
 }
