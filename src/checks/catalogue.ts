@@ -23,6 +23,8 @@ import { rd608 } from './config/rd608-config-yaml-invalid.js';
 import { rd610 } from './config/rd610-registry-open-to-anyone.js';
 import { rd320 } from './dns/rd320-name-not-resolved.js';
 import { rd321 } from './dns/rd321-name-resolves-elsewhere.js';
+import { rd406 } from './ingress/rd406-body-too-large-413.js';
+import { rd411 } from './ingress/rd411-location-downgraded-to-http.js';
 import { rd201 } from './issuance/rd201-issuer-acme-v1-endpoint.js';
 import { rd209 } from './issuance/rd209-issuer-missing-or-wrong-kind.js';
 import { rd213 } from './issuance/rd213-issuer-not-ready.js';
@@ -80,6 +82,8 @@ export const CATALOGUE: readonly Check[] = [
   rd321,
   rd330,
   rd331,
+  rd406,
+  rd411,
   rd502,
   rd503,
   rd510,

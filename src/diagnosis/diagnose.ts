@@ -109,7 +109,7 @@ function onlyIfFound({ source, target }: Evidence, state: HopState['state']): Ho
   return state === 'ok' && target.name === undefined && source.kind !== 'host' ? 'unknown' : state;
 }
 
-/** Undefined when no check looks at this hop. */
+/** Undefined when no check looked at this hop: none is about it, or all of them were skipped. */
 function judgedState(
   hop: Hop,
   findings: readonly Finding[],
@@ -120,11 +120,10 @@ function judgedState(
   if (here.includes('fail')) return 'fail';
   if (states.includes('unknown') || here.includes('unknown')) return 'unknown';
   if (here.length > 0) return 'warn';
-  if (states.includes('pass')) return 'ok';
-  return states.length > 0 ? 'unknown' : undefined;
+  return states.includes('pass') ? 'ok' : undefined;
 }
 
-/** For hops that no check judges: the way went through them. An order and its challenges are done when the certificate is issued. */
+/** For hops that no check judged: the way went through them. An order and its challenges are done when the certificate is issued. */
 function wasSeen(hop: Hop, { target }: Evidence, issued: boolean): boolean {
   switch (hop) {
     case 'ingress':

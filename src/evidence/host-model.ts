@@ -232,6 +232,8 @@ export interface PushStep {
   name: 'start' | 'send' | 'cancel';
   url: string;
   status: number;
+  /** The header Server: who answered, where a proxy is in between. */
+  server?: string;
   body: string;
 }
 

@@ -17,6 +17,8 @@ import { rd303ProductionIssuer } from './rd303-production-issuer.js';
 import { rd304CertsD } from './rd304-certs-d.js';
 import { rd304SystemStore } from './rd304-system-store.js';
 import { rd307AddName } from './rd307-add-name.js';
+import { rd406BodySize } from './rd406-body-size.js';
+import { rd411RelativeUrls } from './rd411-relative-urls.js';
 import { rd502Selector } from './rd502-selector.js';
 import { rd503TargetPort } from './rd503-target-port.js';
 import { rd601Create } from './rd601-create-configmap.js';
@@ -50,6 +52,8 @@ export const FIXES: readonly Fix[] = [
   rd304CertsD,
   rd304SystemStore,
   rd307AddName,
+  rd406BodySize,
+  rd411RelativeUrls,
   rd502Selector,
   rd503TargetPort,
   rd601Create,

@@ -1,16 +1,16 @@
 import { configMapRef } from '../checks/shared/config-map-references.js';
-import { type RegistrySpec, registryPodSpecs } from '../checks/shared/workload.js';
+import { registryPodSpecs } from '../checks/shared/workload.js';
 import { readValue } from '../evidence/reading.js';
 import type { EvidenceView } from '../evidence/view.js';
 import { list, record, strings, text } from '../kube/objects.js';
 import type { Change, ObjectChange } from './change.js';
 import type { Fix } from './fix.js';
 import { withHtpasswdAuth } from './shared/config-auth.js';
+import { editCommands } from './shared/edit-commands.js';
 import { mountedHtpasswd, type NewHtpasswdMount, newHtpasswdMount } from './shared/htpasswd-mount.js';
 import { patchObject } from './shared/object-patch.js';
 import { replacementCost } from './shared/replace-pods.js';
 import { restartWith } from './shared/restart.js';
-import { kubectl, shellCommand } from './shared/shell.js';
 
 /**
  * Makes the registry ask for a login: an auth section in its ConfigMap (or the same as variables, when it runs with the image's own file), with the
@@ -60,7 +60,7 @@ export const rd610Auth: Fix = {
       questions: added === null ? [] : added.questions,
       changes,
       settleSeconds: 150,
-      commands: [...(added?.commands ?? []), ...byHand(view, spec, inFile ? configMap : undefined)],
+      commands: [...(added?.commands ?? []), ...editCommands(view, spec, inFile ? configMap : undefined)],
     };
   },
 };
@@ -92,22 +92,4 @@ function variables(path: string): Record<string, string>[] {
     { name: 'REGISTRY_AUTH_HTPASSWD_REALM', value: 'basic-realm' },
     { name: 'REGISTRY_AUTH_HTPASSWD_PATH', value: path },
   ];
-}
-
-/** Text cannot be edited by a single command: the objects are opened in an editor. */
-function byHand(view: EvidenceView, spec: RegistrySpec, configMap: string | undefined): string[] {
-  const edit = configMap === undefined ? [] : [kubectl('edit', configMapRef(view, configMap))];
-  const object = `${spec.ref.kind.toLowerCase()}/${spec.ref.name}`;
-  const namespace = ['-n', view.target.namespace];
-  return spec.ref.kind === 'Pod'
-    ? [
-        ...edit,
-        `${kubectl('get', spec.ref, '-o', 'json')} > pod.json`,
-        `${shellCommand('kubectl', 'replace', '--force', ...namespace, '-f', 'pod.json')}`,
-      ]
-    : [
-        ...edit,
-        kubectl('edit', spec.ref),
-        shellCommand('kubectl', 'rollout', 'restart', object, ...namespace),
-      ];
 }

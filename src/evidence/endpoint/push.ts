@@ -98,9 +98,10 @@ function stepOf(
   if ('state' in answer && answer.state !== 'read') {
     return { name, url: shown, status: 0, body: answer.reason };
   }
-  const { status } = 'state' in answer ? answer.value : answer;
-  const body = bodyText('state' in answer ? answer.value : answer, BODY_CHARACTERS, secrets);
-  return { name, url: shown, status, body };
+  const given = 'state' in answer ? answer.value : answer;
+  const body = bodyText(given, BODY_CHARACTERS, secrets);
+  const server = headerOf(given, 'server');
+  return { name, url: shown, status: given.status, ...(server === undefined ? {} : { server }), body };
 }
 
 function troubleAt(steps: readonly PushStep[], session: Session): Trouble {

@@ -18,7 +18,7 @@ export interface EmulatorOptions {
   /** The `Location` of an upload, made from its path with the query. */
   location?: (path: string) => string | undefined;
   /** Answers instead, by `METHOD`. Answered at once, before the body has been read. */
-  instead?: Partial<Record<'POST' | 'PATCH' | 'DELETE', { status: number; body?: string }>>;
+  instead?: Partial<Record<'POST' | 'PATCH' | 'DELETE', { status: number; body?: string; server?: string }>>;
   /** Tags by repository. */
   images?: Record<string, string[]>;
 }
@@ -48,7 +48,8 @@ export class RegistryEmulator {
     response.setHeader('Docker-Distribution-Api-Version', 'registry/2.0');
     const instead = this.options.instead?.[method as 'POST'];
     if (instead !== undefined) {
-      response.writeHead(instead.status, { Connection: 'close' }).end(instead.body ?? '');
+      const server = instead.server === undefined ? {} : { Server: instead.server };
+      response.writeHead(instead.status, { Connection: 'close', ...server }).end(instead.body ?? '');
       return;
     }
     request.on('data', (chunk: Buffer) => {
