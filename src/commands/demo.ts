@@ -62,6 +62,7 @@ function requestFor(playground: Playground): SessionRequest {
     hostRoot: playground.hostRoot,
     access: playground.access,
     stateDir: playground.stateDir,
+    ...(playground.pushTest ? { pushTest: true } : {}),
     allNamespaces: false,
   };
 }

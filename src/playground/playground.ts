@@ -44,6 +44,8 @@ export interface Playground {
   endpoint: { host: string; port: number; address: string };
   /** `host:port:address`, as curl's --resolve takes it. Of another name than the registry's where the case is that the registry's leads elsewhere. */
   resolve: string;
+  /** Whether its case shows only when an upload is tried. */
+  pushTest: boolean;
   /** The Docker host, for readers and plans. */
   access: HostAccess;
   /** For tests: the Docker host as nobody sees it from outside. */
@@ -149,6 +151,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     trustFile: docker.trustFile,
     endpoint: { host: state.host, port: endpoint.port, address: ADDRESS },
     resolve: `${state.endpoint.resolves ? state.host : HOST}:${endpoint.port}:${ADDRESS}`,
+    pushTest: chosen.pushTest === true,
     access: docker.access,
     docker,
     store,

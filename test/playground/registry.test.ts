@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { describe, expect, it } from 'vitest';
 import type { Playground } from '../../src/playground/playground.js';
-import { play } from './support.js';
+import { CONFIG, pod } from '../../src/playground/states/howto-manifests.js';
+import { change, create, POD, play, remove } from './support.js';
 
 interface Answer {
   status: number;
@@ -107,8 +108,39 @@ describe('the registry', () => {
   });
 
   it('sends uploads to where http.host says, wrong as that may be', async () => {
-    const playground = await play('push-location');
+    const playground = await play('RD411');
     const begun = await send(playground, 'POST', '/v2/team/app/blobs/uploads/');
     expect(begun.location).toMatch(/^http:\/\/registry\.xcloud\.huatai\.me\/v2\/team\/app\/blobs\/uploads\//);
+  });
+
+  it('names only a path with relativeurls', async () => {
+    const playground = await play('healthy');
+    const data = { 'registry-config.yml': CONFIG.replace('http:\n', 'http:\n  relativeurls: true\n') };
+    await change(playground, { ...POD, kind: 'ConfigMap' }, { data });
+    await remove(playground, POD);
+    await create(playground, pod());
+    const begun = await send(playground, 'POST', '/v2/team/app/blobs/uploads/');
+    expect(begun.location).toMatch(/^\/v2\/team\/app\/blobs\/uploads\//);
+  });
+
+  it('gets nothing larger than 1 MiB unless the Ingress says so', async () => {
+    const playground = await play('RD406');
+    const begun = await send(playground, 'POST', '/v2/team/app/blobs/uploads/');
+    const mebibyte = 1024 ** 2;
+    expect((await send(playground, 'PATCH', begun.location, Buffer.alloc(mebibyte))).status).toBe(202);
+    const refused = await send(playground, 'PATCH', begun.location, Buffer.alloc(mebibyte + 1));
+    expect(refused.status).toBe(413);
+    expect(refused.body).toContain('<title>413 Request Entity Too Large</title>');
+    const ingress = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'docker-registry' };
+    for (const [size, status] of [
+      ['2M', 202],
+      ['x', 413],
+      ['0', 202],
+    ] as const) {
+      const annotations = { 'nginx.ingress.kubernetes.io/proxy-body-size': size };
+      await change(playground, ingress, { metadata: { annotations } });
+      const answer = await send(playground, 'PATCH', begun.location, Buffer.alloc(mebibyte + 1));
+      expect(answer.status, size).toBe(status);
+    }
   });
 });

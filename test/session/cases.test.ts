@@ -15,8 +15,6 @@ const ROOTS: Record<string, string[]> = {
   RD106: ['RD304', 'RD106'],
   RD107: ['RD304', 'RD107'],
   RD701: [],
-  // Shows with --push-test.
-  'push-location': [],
 };
 
 it.concurrent.each(CASES.map(({ name }) => [name]))(
@@ -31,6 +29,7 @@ it.concurrent.each(CASES.map(({ name }) => [name]))(
         hostRoot: playground.hostRoot,
         access: playground.access,
         stateDir: playground.stateDir,
+        pushTest: playground.pushTest,
         allNamespaces: false,
       },
       { signal },

@@ -2,7 +2,6 @@ import type { PlaygroundCase } from './case.js';
 import { healthyCase } from './healthy.js';
 import { howtoCase } from './howto.js';
 import { howtoDocker } from './howto-docker.js';
-import { pushLocation } from './push-location.js';
 import { rd101 } from './rd101.js';
 import { rd102 } from './rd102.js';
 import { rd103 } from './rd103.js';
@@ -34,6 +33,8 @@ import { rd320 } from './rd320.js';
 import { rd321 } from './rd321.js';
 import { rd330 } from './rd330.js';
 import { rd331 } from './rd331.js';
+import { rd406 } from './rd406.js';
+import { rd411 } from './rd411.js';
 import { rd502 } from './rd502.js';
 import { rd503 } from './rd503.js';
 import { rd510 } from './rd510.js';
@@ -91,6 +92,8 @@ export const CASES: readonly PlaygroundCase[] = [
   rd321,
   rd330,
   rd331,
+  rd406,
+  rd411,
   rd502,
   rd503,
   rd510,
@@ -111,7 +114,6 @@ export const CASES: readonly PlaygroundCase[] = [
   rd802,
   rd803,
   rd806,
-  pushLocation,
 ];
 
 /** The case of this name, in any case of letters. */

@@ -10,6 +10,8 @@ export interface RunningRegistry {
   auth?: { realm: string; path: string };
   /** `http.host`: what it calls itself in addresses, whatever the client calls it. */
   host?: string;
+  /** `http.relativeurls`: it answers with paths instead, unless `host` is set. */
+  relative?: boolean;
 }
 
 const DEFAULT_PATH = '/etc/docker/registry/config.yml';
@@ -70,11 +72,13 @@ function configured(config: unknown, env: Record<string, string>, mounted: Mount
     );
   }
   const host = env.REGISTRY_HTTP_HOST ?? text(at(config, 'http', 'host'));
+  const relative = env.REGISTRY_HTTP_RELATIVEURLS ?? String(at(config, 'http', 'relativeurls'));
   const registry: RunningRegistry = {
     port: Number(addr.split(':').pop()) || 5000,
     headers: headersOf(config),
     ...(auth === undefined ? {} : { auth }),
     ...(host === undefined ? {} : { host: host.replace(/\/+$/, '') }),
+    ...(relative === 'true' ? { relative: true } : {}),
   };
   return { state: 'running', registry, log: runningLog(now, addr, config) };
 }

@@ -4,8 +4,14 @@ import type { KeyPair } from '../certificates/x509.js';
 import type { Kubelet, Listening } from '../controllers/kubelet.js';
 import type { Store, Stored } from '../store/store.js';
 
-/** What stands behind a host and path: a listening registry, or which error the ingress controller answers instead. */
-export type Backend = { listening: Listening } | { error: 404 | 502 | 503 };
+/**
+ * What stands behind a host and path: a listening registry, or which error the ingress controller answers instead; and how many bytes it takes in one
+ * request before it asks whoever is behind.
+ */
+export type Backend = ({ listening: Listening } | { error: 404 | 502 | 503 }) & { bodyLimit: number };
+
+/** What nginx takes when nobody told it otherwise. */
+const DEFAULT_BODY = 1024 ** 2;
 
 /** Follows a request through Ingress, Service and Endpoints as the ingress controller does. */
 export function backendOf(store: Store, kubelet: Kubelet, host: string, path: string): Backend {
@@ -16,10 +22,21 @@ export function backendOf(store: Store, kubelet: Kubelet, host: string, path: st
         .map(record)
         .filter((entry) => path.startsWith(text(entry.path) ?? '/'))
         .sort((a, b) => (text(b.path) ?? '').length - (text(a.path) ?? '').length)[0];
-      if (found !== undefined) return reach(store, kubelet, ingress, record(at(found, 'backend', 'service')));
+      if (found !== undefined) {
+        const behind = reach(store, kubelet, ingress, record(at(found, 'backend', 'service')));
+        return { ...behind, bodyLimit: bodyLimitOf(ingress) };
+      }
     }
   }
-  return { error: 404 };
+  return { error: 404, bodyLimit: DEFAULT_BODY };
+}
+
+/** By the annotation of ingress-nginx; what is no size to it counts as not there. */
+function bodyLimitOf(ingress: Stored): number {
+  const size = strings(ingress.metadata.annotations)['nginx.ingress.kubernetes.io/proxy-body-size'];
+  const [, digits, unit = ''] = /^(\d+)([kmg]?)$/i.exec(size ?? '') ?? [];
+  if (digits === undefined) return DEFAULT_BODY;
+  return Number(digits) * 1024 ** ' kmg'.indexOf(unit.toLowerCase() || ' ') || Number.POSITIVE_INFINITY;
 }
 
 /**
@@ -55,7 +72,12 @@ function hostMatches(pattern: string | undefined, host: string): boolean {
   return host.slice(host.indexOf('.')) === pattern.slice(1);
 }
 
-function reach(store: Store, kubelet: Kubelet, ingress: Stored, backend: Record<string, unknown>): Backend {
+function reach(
+  store: Store,
+  kubelet: Kubelet,
+  ingress: Stored,
+  backend: Record<string, unknown>,
+): { listening: Listening } | { error: 502 | 503 } {
   const { namespace } = ingress.metadata;
   const name = text(backend.name) ?? '';
   const service = store.find(store.kind('v1', 'Service'), namespace, name);

@@ -43,7 +43,7 @@ export async function registryAnswer(
     return { status: 200, headers, body: `${JSON.stringify({ repositories })}\n` };
   }
   // http.host stands over what the proxy says of the client's address.
-  const base = registry.host ?? `${origin.scheme}://${origin.host}`;
+  const base = registry.host ?? (registry.relative === true ? '' : `${origin.scheme}://${origin.host}`);
   const stored = storage.answer({ method, path: path.slice('/v2/'.length), query, body, base });
   const reply = stored ?? error(404, 'NAME_UNKNOWN', 'repository name not known to registry', { name: path });
   return { ...reply, headers: { ...reply.headers, ...registry.headers } };

@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
   400: 'Bad Request',
   404: 'Not Found',
+  413: 'Request Entity Too Large',
   502: 'Bad Gateway',
   503: 'Service Temporarily Unavailable',
 };

@@ -28,18 +28,20 @@ async function passOn(doors: Doors, request: IncomingMessage, response: ServerRe
   const backend = backendOf(doors.store, doors.kubelet, named.replace(/:\d+$/, ''), url.pathname);
   const method = request.method ?? 'GET';
   const reply =
-    'error' in backend
-      ? backend.error === 404
-        ? defaultBackend()
-        : nginxPage(backend.error)
-      : await registryAnswer(backend.listening, doors.storage, {
-          method,
-          path: url.pathname,
-          query: url.searchParams,
-          authorization: request.headers.authorization,
-          body,
-          origin: { scheme: 'encrypted' in request.socket ? 'https' : 'http', host: named },
-        });
+    body.length > backend.bodyLimit
+      ? nginxPage(413)
+      : 'error' in backend
+        ? backend.error === 404
+          ? defaultBackend()
+          : nginxPage(backend.error)
+        : await registryAnswer(backend.listening, doors.storage, {
+            method,
+            path: url.pathname,
+            query: url.searchParams,
+            authorization: request.headers.authorization,
+            body,
+            origin: { scheme: 'encrypted' in request.socket ? 'https' : 'http', host: named },
+          });
   respondAs(response, method, reply);
 }
 
