@@ -3,12 +3,14 @@ import { listReadings } from '../evidence/list-readings.js';
 import type { Evidence } from '../evidence/model.js';
 import type { Examination, Remedy } from '../session/session.js';
 import { sanitize } from './sanitize.js';
+import { triedOf } from './tried.js';
 
 const SCHEMA = 'regdoctor.report/1';
 
 /** The report of a diagnosis for programs; its shape stands in `schema/report.schema.json`. Text from outside is made harmless. */
 export function jsonReport(examination: Examination, version: string): string {
   const { evidence, diagnosis, remedies, timings } = examination;
+  const tried = triedOf(evidence);
   const rootLevels = diagnosis.findings.filter((finding) => diagnosis.roots.includes(finding.id));
   return print({
     schema: SCHEMA,
@@ -33,6 +35,7 @@ export function jsonReport(examination: Examination, version: string): string {
       docs: `docs/failures/${finding.code}.md`,
     })),
     checks: diagnosis.checks.map(({ code, verdict }) => ({ code, verdict })),
+    ...(Object.keys(tried).length === 0 ? {} : { tried }),
     readings: listReadings(evidence).map(({ what, reading }) => ({
       what,
       state: reading.state,

@@ -5,6 +5,7 @@ import { exitCodeOf } from './exit-code.js';
 import { findingsText } from './findings-text.js';
 import { pathText } from './path-text.js';
 import type { Style } from './style.js';
+import { triedText } from './tried-text.js';
 import { isClusterUnreadable } from './unreadable.js';
 import { untoldText } from './untold-text.js';
 
@@ -15,6 +16,7 @@ export function textReport(examination: Examination, style: Style, options: { st
     headText(examination, style),
     pathText(diagnosis, style),
     ...findingsText(examination, style),
+    triedText(examination, style),
     untoldText(diagnosis, style),
     conclusionText(diagnosis, style, options.strict),
   ];

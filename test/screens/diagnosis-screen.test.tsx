@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
+import { read } from '../../src/evidence/reading.js';
 import { FakeSession } from '../support/fake-session.js';
 import { examinationOf, finding, HALF_FIXED, HEALTHY, HOWTO, RD201, RD701 } from '../support/howto.js';
 import { ASKING_REMEDY } from '../support/howto-remedies.js';
@@ -194,6 +195,58 @@ describe('nothing broken', () => {
     await screen.sees('Nothing is broken, as far as could be told');
     expect(screen.text()).toContain('Could not be told (1)');
     expect(screen.text()).toContain('RD307 could not be judged. It would need:');
+  });
+});
+
+describe('what was tried from here', () => {
+  const TRIED = {
+    ...HEALTHY,
+    evidence: {
+      ...HEALTHY.evidence,
+      readings: {
+        ...HEALTHY.evidence.readings,
+        login: read({ user: 'admin', from: '~/.docker/config.json', status: 200, body: '{}' }),
+        image: read({
+          image: 'registry.example.com/app:1',
+          repository: 'app',
+          reference: '1',
+          status: 503,
+          body: '',
+        }),
+      },
+    },
+  };
+
+  it('stands under the good news', async () => {
+    const session = new FakeSession();
+    session.next = TRIED;
+    const { screen } = openScreen({ session });
+    await screen.sees('✔ login as admin (from ~/.docker/config.json): accepted');
+    expect(screen.text()).toContain('✖ image registry.example.com/app:1: the answer was 503');
+    expect(screen.text()).toContain('❯ ! RD701');
+  });
+
+  it('leaves its rows to the list in a low terminal', async () => {
+    const session = new FakeSession();
+    session.next = TRIED;
+    const { screen } = openScreen({ session, rows: 14 });
+    await screen.sees('❯ ! RD701');
+    expect(screen.text()).not.toContain('login as admin');
+  });
+
+  it('is read out in a sentence', async () => {
+    const session = new FakeSession();
+    session.next = TRIED;
+    const { screen } = openScreen({ session, screenReader: true });
+    await screen.sees('Tried from here: login as admin (from ~/.docker/config.json): accepted');
+  });
+
+  it('is not spoken of when nothing was tried', async () => {
+    const session = new FakeSession();
+    session.next = HEALTHY;
+    const { screen } = openScreen({ session, screenReader: true });
+    await screen.sees('Nothing is broken');
+    expect(screen.text()).not.toContain('Tried from here');
   });
 });
 

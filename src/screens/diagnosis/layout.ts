@@ -3,7 +3,7 @@ import { type Glyphs, glyphsOf } from '../../components/theme.js';
 import { currentRows, offerFor, selectedRow } from './rows.js';
 import type { Pane, State } from './state.js';
 import { detailsLines, messageLines } from './text-finding.js';
-import { activityLines, healthyLines } from './text-progress.js';
+import { activityLines, healthyLines, triedRows } from './text-progress.js';
 import { remedyLines } from './text-remedy.js';
 
 export interface Area {
@@ -67,15 +67,17 @@ function causesHeight(state: State, width: number): number {
 
 /** What stands above the list when nothing failed, or nothing matches the filter. */
 export function calmLines(state: State, width: number, glyphs: Glyphs): Line[] {
-  const diagnosis = state.examination?.diagnosis;
-  if (diagnosis === undefined) return [];
+  const { examination } = state;
+  if (examination === undefined) return [];
   if (state.filter.text !== '') {
     return currentRows(state).length > 0
       ? []
       : [[{ text: 'Nothing matches the filter.', tone: 'secondary' }]];
   }
-  if (diagnosis.findings.some((finding) => finding.level === 'fail')) return [];
-  return healthyLines(diagnosis, width, glyphs);
+  if (examination.diagnosis.findings.some((finding) => finding.level === 'fail')) return [];
+  // In a low terminal the list needs the rows.
+  const tried = state.rows < 24 ? [] : triedRows(examination, width, glyphs);
+  return [...healthyLines(examination.diagnosis, width, glyphs), ...tried];
 }
 
 export type View = Exclude<Pane, 'causes'> | 'full';

@@ -1,5 +1,6 @@
 import { ASCII } from '../../components/theme.js';
 import { sanitize } from '../../report/sanitize.js';
+import { triedLines } from '../../report/tried.js';
 import { noFix } from './layout.js';
 import { offerFor, type SelectableRow, selectedRow } from './rows.js';
 import type { State } from './state.js';
@@ -23,16 +24,20 @@ export function linearRow(row: SelectableRow): string {
 /** The selected row in sentences: what is wrong, the evidence, the fix and its diff. */
 export function linearSelection(state: State): string[] {
   const row = selectedRow(state);
-  const diagnosis = state.examination?.diagnosis;
-  if (diagnosis === undefined) return [];
+  const { examination } = state;
+  if (examination === undefined) return [];
+  const { diagnosis } = examination;
   const calm = diagnosis.findings.some((finding) => finding.level === 'fail')
     ? []
-    : healthyLines(diagnosis, 200, ASCII).map((line) =>
-        line
-          .map((span) => span.text)
-          .join('')
-          .replace(/^\+? +/, ''),
-      );
+    : [
+        ...healthyLines(diagnosis, 200, ASCII).map((line) =>
+          line
+            .map((span) => span.text)
+            .join('')
+            .replace(/^\+? +/, ''),
+        ),
+        ...triedLines(examination.evidence, diagnosis).map(({ text }) => `Tried from here: ${text}`),
+      ];
   if (row?.kind !== 'finding') return calm;
   const { finding } = row;
   const causes = diagnosis.findings

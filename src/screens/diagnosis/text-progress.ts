@@ -1,8 +1,10 @@
-import { type Line, paragraph } from '../../components/text.js';
+import { type Line, paragraph, truncate } from '../../components/text.js';
 import type { Glyphs, Tone } from '../../components/theme.js';
 import type { Diagnosis } from '../../diagnosis/diagnosis.js';
 import type { JournalEntry } from '../../plan/journal.js';
 import { sanitizeLine } from '../../report/sanitize.js';
+import { triedLines } from '../../report/tried.js';
+import type { Examination } from '../../session/session.js';
 import type { Activity, Examining } from './state.js';
 
 const CHANGE_SIGNS: Record<
@@ -76,6 +78,14 @@ export function healthyLines(diagnosis: Diagnosis, width: number, glyphs: Glyphs
     [{ text: `${glyphs.ok} ${headline}`, tone: unknown === 0 ? 'ok' : 'unknown', bold: true }],
     ...paragraph(counts, width, 'secondary', { text: '  ' }),
   ];
+}
+
+/** What was really tried with the registry from this machine, a row each. */
+export function triedRows({ evidence, diagnosis }: Examination, width: number, glyphs: Glyphs): Line[] {
+  return triedLines(evidence, diagnosis).map(({ state, text }) => [
+    { text: `${glyphs[state]} `, tone: state },
+    { text: truncate(text, width - 2, glyphs.more) },
+  ]);
 }
 
 /** The journal, the latest plan first. */
