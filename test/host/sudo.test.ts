@@ -96,6 +96,15 @@ describe.skipIf(!HAS_SUDO)('a user who is not root (skipped where sudo is not in
       },
     );
 
+    it('can be done and undone more often than systemd starts a service in a minute', async () => {
+      for (const _ of [1, 2]) {
+        const fixed = await regdoctor.fix('RD101', 'RD101.insecure-defaults');
+        expect(fixed.stdout).toContain('hidden, not cured, after');
+        expect((await regdoctor.undo()).stdout).toContain('is undone');
+      }
+      await expectUntouched();
+    });
+
     it('keeps a container alive through the restart, by way of live-restore', async () => {
       await startContainer('box');
       const box = await container('box');

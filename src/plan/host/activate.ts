@@ -1,7 +1,7 @@
 import type { CommandResult } from '../../evidence/host/access.js';
 import type { Activation, DaemonExpectation } from '../../fixes/change.js';
 import { PlanStopped } from '../stopped.js';
-import { activationCommands, cannotActivate } from './activation-commands.js';
+import { activationCommands, cannotActivate, resetCommand, unitsOf } from './activation-commands.js';
 import { askDaemon, type FoundDaemon, findDaemon, unmet } from './daemon.js';
 import { daemonComplaint, markLog } from './daemon-log.js';
 import type { HostWork } from './work.js';
@@ -82,7 +82,8 @@ async function reload(work: HostWork, activation: Activation, expected: DaemonEx
   const daemon = await foundFor(work, activation);
   const mark = await markLog(work, daemon);
   await runAll(work, activationCommands(activation, daemon), {}, daemon.rootless);
-  const open = await untilMet(work, daemon, expected, RELOAD_SECONDS, 'Docker to read its configuration');
+  const what = 'Docker to read its configuration';
+  const { open } = await untilMet(work, daemon, expected, { seconds: RELOAD_SECONDS, what });
   // Where nothing is expected only the log can tell, and the daemon reads its file a moment after the signal.
   if (isEmpty(expected)) await work.clock.sleep(SETTLE);
   const complaint = open === '' && !isEmpty(expected) ? '' : await daemonComplaint(work, daemon, mark);
@@ -98,7 +99,7 @@ async function restart(work: HostWork, activation: Activation, expected: DaemonE
   const script =
     (await work.access.which('service')) === undefined ? ['/etc/init.d/docker'] : ['service', 'docker'];
   const mark = await markLog(work, daemon);
-  await resetFailed(work, daemon, !work.elevated);
+  await resetFailed(work, daemon, true);
   const stop = ticking(work, 'Docker to restart');
   let trouble = '';
   try {
@@ -110,32 +111,29 @@ async function restart(work: HostWork, activation: Activation, expected: DaemonE
   } finally {
     stop();
   }
-  const open =
-    trouble === '' ? await untilMet(work, daemon, expected, RESTART_SECONDS, 'Docker to answer') : '';
-  if (trouble === '' && open === '') return;
+  if (trouble !== '') {
+    const complaint = await daemonComplaint(work, daemon, mark);
+    throw new PlanStopped(`Docker does not start as it should: ${complaint || trouble.replace(/\.$/, '')}.`);
+  }
+  const { open, answers } = await untilMet(work, daemon, expected, {
+    seconds: RESTART_SECONDS,
+    what: 'Docker to answer',
+  });
+  if (open === '') return;
   const complaint = await daemonComplaint(work, daemon, mark);
-  throw new PlanStopped(
-    `Docker does not start as it should: ${complaint || open || trouble.replace(/\.$/, '')}.`,
-  );
+  const how = answers ? 'runs without the change after the restart' : 'does not start as it should';
+  throw new PlanStopped(`Docker ${how}: ${complaint || open}.`);
 }
 
-/**
- * A unit that was started too often in a row (three times a minute with Debian's) is not started again before its count is cleared, and with it the
- * socket: an apply and its undo are two of them. By sudo only where it has failed already, since each command was shown before.
- */
+/** Only of a unit that has failed, unless `always`. */
 export async function resetFailed(work: HostWork, daemon: FoundDaemon, always = false): Promise<void> {
   if (daemon.managedBy !== 'systemd') return;
-  const units = daemon.unit === 'docker.service' ? [daemon.unit, 'docker.socket'] : [daemon.unit];
   if (!always) {
-    const { stdout } = await work.access.run([
-      ...daemon.systemctl,
-      'show',
-      '--property=ActiveState',
-      ...units,
-    ]);
+    const show = [...daemon.systemctl, 'show', '--property=ActiveState', ...unitsOf(daemon)];
+    const { stdout } = await asked(work, show);
     if (!/^ActiveState=failed$/m.test(stdout)) return;
   }
-  const argv = [...daemon.systemctl, 'reset-failed', ...units];
+  const argv = resetCommand(daemon);
   await (daemon.rootless ? work.access.run(argv) : work.run(argv));
 }
 
@@ -152,21 +150,28 @@ async function foundFor(work: HostWork, activation: Activation): Promise<FoundDa
   return daemon;
 }
 
-/** What is still not as expected when the time is over; empty when the daemon says what it should. */
+/**
+ * What is still not as expected when the time is over, empty when the daemon says what it should; and whether it answers. One that answers is given a
+ * few seconds at most, since it has read its configuration by then.
+ */
 async function untilMet(
   work: HostWork,
   { socket }: FoundDaemon,
   expected: DaemonExpectation,
-  seconds: number,
-  what: string,
-): Promise<string> {
+  { seconds, what }: { seconds: number; what: string },
+): Promise<{ open: string; answers: boolean }> {
   const start = work.clock.now();
+  let answering: number | undefined;
   for (let told = 0; ; ) {
     const state = await askDaemon(work.access, socket, work.elevated ? work.run : undefined);
     const open = state === undefined ? [`it does not answer at ${socket}`] : unmet(expected, state);
-    if (open.length === 0) return '';
-    const passed = work.clock.now() - start;
-    if (passed >= seconds * 1000) return open.join(', ');
+    const answers = state !== undefined;
+    if (open.length === 0) return { open: '', answers };
+    const now = work.clock.now();
+    answering = answers ? (answering ?? now) : undefined;
+    const isOver = answering !== undefined && now - answering >= RELOAD_SECONDS * 1000;
+    const passed = now - start;
+    if (isOver || passed >= seconds * 1000) return { open: open.join(', '), answers };
     if (passed >= told * 1000) {
       work.waiting({ seconds: Math.floor(passed / 1000), what, current: open.join(', ') });
       told += 1;

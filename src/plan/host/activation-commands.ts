@@ -25,6 +25,26 @@ export function activationCommands(
   }
 }
 
+/** All that is run for it: what clears systemd's count of starts, too. */
+export function shownCommands(activation: Activation, daemon: FoundDaemon | undefined): string[][] {
+  const commands = activationCommands(activation, daemon);
+  const isRestart = activation.type === 'docker-restart' && daemon?.managedBy === 'systemd';
+  return isRestart ? [resetCommand(daemon), ...commands] : commands;
+}
+
+/**
+ * A unit that was started too often in a row (three times a minute with Debian's) is not started again before its count is cleared, and with it the
+ * socket: an apply and its undo are two of them.
+ */
+export function resetCommand(daemon: FoundDaemon): string[] {
+  return [...daemon.systemctl, 'reset-failed', ...unitsOf(daemon)];
+}
+
+/** The service, and the socket that starts it. */
+export function unitsOf({ unit }: FoundDaemon): string[] {
+  return unit === 'docker.service' ? [unit, 'docker.socket'] : [unit];
+}
+
 /** Why the daemon cannot take a change over, known before anything is touched; undefined when it can. */
 export function cannotActivate(
   activations: readonly Activation[],

@@ -4,7 +4,7 @@ import type { HostFileLine } from '../journal.js';
 import type { Hands } from '../live.js';
 import { messageOf, PlanStopped } from '../stopped.js';
 import { activate } from './activate.js';
-import { activationCommands, cannotActivate } from './activation-commands.js';
+import { cannotActivate, shownCommands } from './activation-commands.js';
 import { type Composed, compose } from './compose.js';
 import { type FoundDaemon, findDaemon, isDown } from './daemon.js';
 import type { HostHands } from './hands.js';
@@ -217,5 +217,5 @@ function commandsOf(
     const options = { expected: edit.beforeHash, mode: edit.mode, tag };
     return removes ? [removeCommand(place)] : writeCommands(host.access, place, options);
   });
-  return [...writes, ...activationsOf(host, change).flatMap((one) => activationCommands(one, daemon))];
+  return [...writes, ...activationsOf(host, change).flatMap((one) => shownCommands(one, daemon))];
 }

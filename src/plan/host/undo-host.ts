@@ -2,7 +2,7 @@ import type { Activation } from '../../fixes/change.js';
 import type { HostFileLine, HostJournalChange, JournalEntry } from '../journal.js';
 import type { Hands } from '../live.js';
 import { PlanStopped } from '../stopped.js';
-import { activationCommands, cannotActivate } from './activation-commands.js';
+import { cannotActivate, shownCommands } from './activation-commands.js';
 import { type Backups, backupsOf } from './backups.js';
 import { type FoundDaemon, findDaemon } from './daemon.js';
 import type { HostHands } from './hands.js';
@@ -61,7 +61,7 @@ function commandsOf({ access }: HostHands, { line, places, daemon, activation, t
   const between = line.files.flatMap((file, index) => (file.through === undefined ? [] : write(file, index)));
   const isBetween = between.length > 0 && reloads.length > 0;
   const rest = isBetween ? activation.filter((one) => !reloads.includes(one)) : activation;
-  const tell = (told: readonly Activation[]) => told.flatMap((one) => activationCommands(one, daemon));
+  const tell = (told: readonly Activation[]) => told.flatMap((one) => shownCommands(one, daemon));
   return [
     ...(isBetween ? [...between, ...tell(reloads)] : []),
     ...line.files.flatMap((file, index) => {
