@@ -2,6 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Terminal } from '../pty/terminal.js';
 import {
   container,
   DAEMON_JSON,
@@ -95,6 +96,18 @@ describe('a plan that does not get to its end', () => {
       expect((await regdoctor.run('diagnose')).stderr).not.toContain('cut off');
     },
   );
+
+  it('is said on the screen too, where one key undoes it', async () => {
+    const tool = await spoiltSystemctl(folder, 'reload', 'hangs-after');
+    await killedIn(tool, 'fix', 'RD101', '--fix', 'RD101.insecure-daemon-json', '--yes');
+    const screen = new Terminal(regdoctor.where, { columns: 120, rows: 40 });
+    await screen.waitFor('! A plan was cut off: "Declare');
+    screen.press('u');
+    await screen.waitFor('✔ Undone');
+    screen.press('q');
+    await screen.ended;
+    await expectAsBefore();
+  });
 
   it('is undone with its first half, and the container lives on', async () => {
     await startContainer('box');

@@ -56,7 +56,6 @@ describe.skipIf(!HAS_SUDO)('a user who is not root (skipped where sudo is not in
     expect((await login(PORT)).output).toContain(UNKNOWN);
   });
 
-  /** Everything is as before the test. */
   async function expectUntouched(): Promise<void> {
     expect(await etcHashes()).toBe(before);
     await run('docker', 'logout', NAME);
@@ -132,7 +131,6 @@ describe.skipIf(!HAS_SUDO)('a user who is not root (skipped where sudo is not in
   describe('with a sudo that asks for the password, on a terminal', () => {
     beforeEach(() => sudoFor('with-password'));
 
-    /** The password is in nothing that was printed or kept. */
     async function expectNoPassword(raw: string): Promise<void> {
       expectSecret(raw);
       const kept = readdirSync(regdoctor.stateDir, { recursive: true, withFileTypes: true }).filter((file) =>
@@ -181,7 +179,6 @@ describe.skipIf(!HAS_SUDO)('a user who is not root (skipped where sudo is not in
         expect.stringMatching(/were not given\. +Nothing +was +changed/),
       ]);
       await expectUntouched();
-      // They do what the plan would have done, as they stand there.
       await paste(fixing.raw.split('Paste these:')[1]);
       expect(await loginPushPull(PORT)).toMatchObject({ ok: true });
       await mustRun(
@@ -199,7 +196,6 @@ describe.skipIf(!HAS_SUDO)('a user who is not root (skipped where sudo is not in
       screen.press('a');
       await screen.waitFor('Type trust');
       screen.press('trust', 'enter');
-      // The commands stand above the prompt, since the screen is put away.
       expect(await screen.waitFor(PROMPT)).toMatch(/sudo mkdir -m 0755 [\s\S]*sudo mv -T -- /);
       expect(screen.alternate).toBe(false);
       screen.press(DEV_PASSWORD, 'enter');
