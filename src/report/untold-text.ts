@@ -32,7 +32,8 @@ export function untoldText(diagnosis: Diagnosis, style: Style): string[] {
 
 /** Rights that the finding about rights names already are not told again for every check. */
 function needsText({ reasons }: CheckResult, rightsNamed: boolean): string {
-  const rights = (need: string) => rightsNamed && need.startsWith('the right to ');
+  // A path is a file of this machine, about which no Role says anything.
+  const rights = (need: string) => rightsNamed && /^the right to \w+ (?!\/)/.test(need);
   const others = reasons.filter((need) => !rights(need));
   return [...(reasons.some(rights) ? [`rights that are missing (${RIGHTS})`] : []), ...others].join('; ');
 }

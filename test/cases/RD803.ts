@@ -51,6 +51,21 @@ export const failureCase: FailureCase = {
     },
   ],
   lookAlike: [
+    {
+      name: 'a file and a socket of this machine that the user may not read: no Role settles that',
+      evidence: () =>
+        captured('01-healthy', (evidence) => {
+          const path = '/var/run/docker.sock';
+          evidence.readings.dockerDaemon = denied(
+            { verb: 'read', group: '', resource: path },
+            'permission denied',
+          );
+          evidence.readings.dockerConfig = denied(
+            { verb: 'read', group: '', resource: '/etc/docker/daemon.json' },
+            'permission denied',
+          );
+        }),
+    },
     { name: 'an object is absent, which is not denied', evidence: () => captured('05-missing-secret') },
     { name: 'everything could be read', evidence: () => captured('01-healthy') },
   ],

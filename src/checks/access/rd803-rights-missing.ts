@@ -1,4 +1,5 @@
 import { emptyEvidence } from '../../evidence/empty.js';
+import { MACHINE_KEYS } from '../../evidence/host/machine-readings.js';
 import { listReadingsOf } from '../../evidence/list-readings.js';
 import type { ReadingKey } from '../../evidence/model.js';
 import { type AccessRule, type Reading, readValue } from '../../evidence/reading.js';
@@ -16,10 +17,17 @@ const signs: readonly Sign[] = [
   },
 ];
 
-/** Every reading there is: whatever could not be taken for want of rights is named here, new readings included. */
-const EVERY_READING = Object.keys(
-  emptyEvidence({ kind: 'files', path: '' }, { namespace: '', port: 443 }, '').readings,
-) as ReadingKey[];
+const OF_MACHINE: readonly string[] = MACHINE_KEYS;
+
+/**
+ * Every reading there is of the cluster: whatever could not be taken for want of rights is named here, new readings included. What a user may not
+ * read on this machine is no affair of the API server.
+ */
+const EVERY_READING = (
+  Object.keys(
+    emptyEvidence({ kind: 'files', path: '' }, { namespace: '', port: 443 }, '').readings,
+  ) as ReadingKey[]
+).filter((key) => !OF_MACHINE.includes(key));
 
 const meta = {
   code: 'RD803',
