@@ -91,6 +91,23 @@ describe('a host that somebody broke', () => {
     expect(log.output).toContain(CONFLICT);
   });
 
+  it('refuses a restart while the unit does not load, and touches nothing; a reload goes on', async () => {
+    const folder = '/etc/systemd/system/docker.service.d';
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'second.conf'), '[Service]\nExecStart=/usr/sbin/dockerd -H fd://\n');
+    await run('systemctl', 'daemon-reload');
+    const withCa = new Regdoctor(await mkdtemp(join(folder, 'state-')), PORTS.fullChain);
+    const refused = await withCa.fix('RD304', 'RD304.system-store');
+    expect([refused.exitCode, refused.stderr]).toEqual([1, '']);
+    expect(refused.stdout).toMatch(/bad\s+unit\s+file\s+setting/);
+    expect(refused.stdout).toMatch(/Nothing\s+was\s+changed/);
+    expect((await run('ls', '/usr/local/share/ca-certificates')).output).not.toContain('regdoctor');
+    expect(await active()).toBe('active');
+    const file = await regdoctor.fix('RD101', 'RD101.insecure-daemon-json');
+    expect(file.stdout).toContain('hidden, not cured, after');
+    expect((await regdoctor.undo()).stdout).toContain('is undone');
+  });
+
   it.each([
     ['a trailing comma', `{"insecure-registries": ["${NAME}",]}\n`],
     ['a text in place of a list', `{"insecure-registries": "${NAME}"}\n`],

@@ -17,7 +17,10 @@ export function activationCommands(
     case 'update-trust-store':
       return [[activation.command, ...(activation.command === 'update-ca-trust' ? ['extract'] : [])]];
     case 'docker-reload':
-      if (daemon?.managedBy === 'systemd') return [[...systemctl, 'reload', daemon.unit]];
+      // A unit that does not load cannot be reloaded, its daemon can.
+      if (daemon?.managedBy === 'systemd' && daemon.notLoaded === undefined) {
+        return [[...systemctl, 'reload', daemon.unit]];
+      }
       return daemon?.pid === undefined ? [] : [['kill', '-HUP', String(daemon.pid)]];
     case 'docker-restart':
       if (daemon?.managedBy === 'systemd') return [[...systemctl, 'restart', daemon.unit]];
@@ -54,6 +57,12 @@ export function cannotActivate(
   if (about.length === 0) return undefined;
   if (daemon === undefined) return 'No Docker daemon of this machine was found.';
   const restarts = about.some(({ type }) => type === 'docker-restart');
+  const { notLoaded, unit } = daemon;
+  const rereads = activations.some(({ type }) => type === 'systemd-daemon-reload');
+  if (restarts && notLoaded !== undefined && (notLoaded === 'masked' || !rereads)) {
+    const cure = notLoaded === 'masked' ? `systemctl unmask ${unit}` : `systemctl status ${unit}`;
+    return `systemd would not start ${unit} again (${notLoaded}): that has to be repaired before anything restarts Docker. See: ${cure}.`;
+  }
   if (restarts && daemon.managedBy === 'none') {
     const who = daemon.pid === undefined ? 'The Docker daemon' : `dockerd (process ${daemon.pid})`;
     return `${who} is not started by systemd or an init script: whoever starts it has to restart it.`;

@@ -28,6 +28,8 @@ export interface FoundDaemon {
   rootless: boolean;
   /** Of the running daemon; empty when it does not answer. */
   version: string;
+  /** Why systemd cannot start the unit as its files are now: `masked`, or what it says is wrong with them. */
+  notLoaded?: string;
 }
 
 export type DaemonState = ReturnType<typeof infoFacts>;
@@ -45,7 +47,7 @@ export async function findDaemon(access: HostAccess): Promise<FoundDaemon | unde
   return {
     socket,
     ...(pid === undefined ? {} : { pid }),
-    managedBy: await managerOf(access, host, { pid, unit, systemctl }),
+    ...(await managerOf(access, host, { pid, unit, systemctl })),
     unit,
     systemctl,
     rootless,
@@ -105,23 +107,35 @@ async function managerOf(
   access: HostAccess,
   host: DockerHostFacts,
   daemon: { pid: number | undefined; unit: string; systemctl: string[] },
-): Promise<FoundDaemon['managedBy']> {
+): Promise<Pick<FoundDaemon, 'managedBy' | 'notLoaded'>> {
   if (host.init === 'systemd') {
-    const properties = ['show', '--property=LoadState,MainPID', daemon.unit];
+    const properties = ['show', '--property=LoadState,LoadError,MainPID', daemon.unit];
     const { exitCode, stdout } = await access.run([...daemon.systemctl, ...properties]);
     // Where no message bus runs, systemd answers root alone.
-    if (exitCode !== 0) return (await looksStartedBySystemd(access, daemon)) ? 'systemd' : 'none';
+    if (exitCode !== 0) {
+      return { managedBy: (await looksStartedBySystemd(access, daemon)) ? 'systemd' : 'none' };
+    }
     const shown = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(stdout)?.[1] ?? '';
-    if (['', 'not-found', 'masked'].includes(shown('LoadState'))) return 'none';
+    const state = shown('LoadState');
+    if (['', 'not-found'].includes(state)) return { managedBy: 'none' };
     const main = Number(shown('MainPID'));
-    return daemon.pid === undefined || main === daemon.pid ? 'systemd' : 'none';
+    const managedBy = daemon.pid === undefined || main === daemon.pid ? 'systemd' : 'none';
+    return {
+      managedBy,
+      ...(state === 'loaded' ? {} : { notLoaded: loadError(shown('LoadError')) || state }),
+    };
   }
-  if (host.init !== 'sysvinit') return 'none';
-  if (daemon.pid === undefined) return 'sysvinit';
+  if (host.init !== 'sysvinit') return { managedBy: 'none' };
+  if (daemon.pid === undefined) return { managedBy: 'sysvinit' };
   const pids = await Promise.all(
     ['/var/run/docker-ssd.pid', '/var/run/docker.pid'].map((path) => pidIn(access, path)),
   );
-  return pids.includes(daemon.pid) ? 'sysvinit' : 'none';
+  return { managedBy: pids.includes(daemon.pid) ? 'sysvinit' : 'none' };
+}
+
+/** `org.freedesktop.systemd1.BadUnitSetting "Unit docker.service has a bad unit file setting."`: the sentence of it. */
+function loadError(text: string): string {
+  return (/"(.+)"/.exec(text)?.[1] ?? text).replace(/\.$/, '');
 }
 
 /** By the control group of its process, which systemd names after the unit; of one that does not run, by the unit's file. */
