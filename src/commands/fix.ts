@@ -1,5 +1,4 @@
 import { subjectName } from '../checks/check.js';
-import type { LinkedFinding } from '../diagnosis/diagnosis.js';
 import { ConfigError } from '../errors.js';
 import { confirmationWord } from '../fixes/confirmation-word.js';
 import { exitCodeOf } from '../report/exit-code.js';
@@ -10,6 +9,7 @@ import type { Examination, Outcome, Remedy, Session } from '../session/session.j
 import { collectAnswers } from './answers.js';
 import { knownCode } from './codes.js';
 import { confirm } from './confirm.js';
+import { curableCause } from './curable-cause.js';
 import { daemonElsewhere } from './daemon-elsewhere.js';
 import { examineOnce } from './diagnose.js';
 import { milliseconds } from './duration.js';
@@ -168,6 +168,17 @@ class FixRun {
       );
       return 1;
     }
+    const facts = proposal.confirm ?? [];
+    if (yes && facts.length > 0 && this.values.text('fix') === undefined) {
+      // Whom the daemon shall trust is for a person to compare: --yes, which takes what comes, is no comparison.
+      this.print(
+        ...facts.flatMap((fact) => this.style.wrap(this.style.line(fact), '  compare: ')),
+        ...this.style.wrap(
+          `Nothing was changed: compare the fingerprint, then name it: --fix ${proposal.id}`,
+        ),
+      );
+      return 1;
+    }
     const answers = await collectAnswers(proposal.questions, this.io, this.values, interactive && !yes);
     if (!yes && !(await confirm(this.io, 'Apply it?', confirmationWord(proposal)))) {
       this.print('Nothing was changed.');
@@ -224,20 +235,6 @@ class FixRun {
         return 1;
     }
   }
-}
-
-/** The code of the nearest cause that has a remedy: the fix of a symptom is the fix of what brings it about. */
-function curableCause(finding: LinkedFinding, { diagnosis, remedies }: Examination): string | undefined {
-  const seen = new Set<string>();
-  let causes = finding.causedBy;
-  while (causes.length > 0) {
-    const found = diagnosis.findings.filter(({ id }) => causes.includes(id) && !seen.has(id));
-    const curable = found.find(({ id }) => (remedies[id] ?? []).length > 0);
-    if (curable !== undefined) return curable.code;
-    for (const { id } of found) seen.add(id);
-    causes = found.flatMap(({ causedBy }) => causedBy);
-  }
-  return undefined;
 }
 
 function seconds(amount: number): string {

@@ -68,6 +68,19 @@ describe('fix', () => {
     expect(fake.applied.map(({ remedy }) => remedy.proposal.id)).toEqual(['RD603.hide']);
   });
 
+  it('takes no authority that nobody compared by --yes alone: it has to be named', async () => {
+    const trusting = remedyFor(found, { id: 'RD603.trust', confirm: ['SHA-256 AA:BB'] });
+    const around = world();
+    const fake = on(trusting);
+    expect((await run(['fix', 'RD603', '--yes'], around, fake)).code).toBe(1);
+    expect(fake.applied).toEqual([]);
+    expect(around.out()).toMatch(
+      /compare: SHA-256 AA:BB\nNothing was changed: compare the fingerprint, then name it:\s+--fix\s+RD603\.trust/,
+    );
+    expect((await run(['fix', 'RD603', '--yes', '--fix', 'RD603.trust'], world(), fake)).code).toBe(0);
+    expect(fake.applied.map(({ remedy }) => remedy.proposal.id)).toEqual(['RD603.trust']);
+  });
+
   it('calls a workaround that works no fix', async () => {
     const hiding = remedyFor(found, { id: 'RD603.hide', workaround: true, risk: 'weakens-security' });
     const around = world();
