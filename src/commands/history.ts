@@ -1,4 +1,5 @@
 import { subjectName } from '../checks/check.js';
+import type { JournalEntry } from '../plan/journal.js';
 import { openJournal } from '../plan/journal-store.js';
 import { print } from '../report/json.js';
 import { sanitizeLine } from '../report/sanitize.js';
@@ -37,7 +38,7 @@ export const runHistory: Run = async ({ values }, io) => {
   const rows = entries.flatMap((entry) => [
     `${entry.id}  ${entry.state}`,
     ...style.wrap(style.line(`${entry.title} (${entry.fix})`), '  '),
-    ...style.wrap(style.line(`on ${entry.context}, ${entry.server}`), '  '),
+    ...style.wrap(style.line(`on ${placeOf(entry)}`), '  '),
     ...entry.changes.flatMap(({ kind, target, state }) =>
       style.wrap(style.line(`${kind} ${subjectName(target)}: ${state}`), '    '),
     ),
@@ -45,3 +46,9 @@ export const runHistory: Run = async ({ values }, io) => {
   io.stdout.write(rows.length === 0 ? 'No plan was applied yet.\n' : `${rows.join('\n')}\n`);
   return 0;
 };
+
+/** The cluster, the Docker host, or both. */
+function placeOf({ context, server, host }: JournalEntry): string {
+  const cluster = context === '' ? [] : [`${context}, ${server}`];
+  return [...cluster, ...(host === undefined ? [] : [host])].join(' and ');
+}
