@@ -2,6 +2,7 @@ import type { Finding } from '../checks/check.js';
 import type { EvidenceView } from '../evidence/view.js';
 import type { Fix, Proposal } from './fix.js';
 import { rd101Insecure } from './rd101-insecure.js';
+import { rd101VerifyAgain } from './rd101-verify-again.js';
 import { rd102Move } from './rd102-move.js';
 import { rd103Insecure } from './rd103-insecure.js';
 import { rd104KeepFile, rd104KeepFlag } from './rd104-keep.js';
@@ -34,6 +35,7 @@ import { rd610Auth } from './rd610-auth-section.js';
 
 /** Every remedy. For one code the right cure stands before the others, and workarounds last. */
 export const FIXES: readonly Fix[] = [
+  rd101VerifyAgain,
   ...rd101Insecure,
   rd102Move,
   ...rd103Insecure,

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../src/evidence/model.js';
 import { denied, failed, read, readValue, skipped } from '../../src/evidence/reading.js';
 import type { FailureCase } from '../support/case.js';
-import { DAEMON_JSON, type DockerEdits, dockerHost } from '../support/docker-evidence.js';
+import { DAEMON_JSON, type DockerEdits, dockerHost, UNIT } from '../support/docker-evidence.js';
 import { captured } from '../support/evidence.js';
 import { HOST, serving, unreachable } from '../support/tls-evidence.js';
 import { certificate, fakeCertificate, refusal, temporaryCertificate } from '../support/tls-facts.js';
@@ -15,6 +15,15 @@ function withDocker(edits: DockerEdits, address = '10.20.0.7', overridden = fals
   return serving(PRIVATE, UNKNOWN, (evidence) => {
     evidence.readings.dns = read({ host: HOST, addresses: [address], overridden });
     dockerHost(evidence, edits);
+  });
+}
+
+/** A certificate that everybody accepts. */
+function verified(edits: DockerEdits, more: (evidence: Evidence) => void = () => undefined) {
+  return serving(certificate(), undefined, (evidence) => {
+    evidence.readings.dns = read({ host: HOST, addresses: ['10.20.0.7'], overridden: false });
+    dockerHost(evidence, edits);
+    more(evidence);
   });
 }
 
@@ -71,7 +80,7 @@ export const failureCase: FailureCase = {
           '127.0.0.1',
         ),
       subjects: [HOST],
-      says: [`docker login ${HOST}`],
+      says: ['A client on this machine refuses', 'The daemon at tcp://10.0.0.5:2376'],
     },
     {
       name: 'the daemon is elsewhere and could not be asked',
@@ -82,10 +91,8 @@ export const failureCase: FailureCase = {
           config: skipped('look at it on its own machine'),
         }),
       subjects: [HOST],
-      says: [`docker login ${HOST}`],
+      says: ['A client on this machine stops with', 'The daemon at ssh://ops@build'],
     },
-  ],
-  lookAlike: [
     {
       name: 'the image of a machine whose files switch verification off',
       evidence: () =>
@@ -94,14 +101,21 @@ export const failureCase: FailureCase = {
           daemon: skipped('nothing runs'),
           daemonJson: JSON.stringify({ 'insecure-registries': [HOST] }),
         }),
+      subjects: [DAEMON_JSON],
+      says: [`Docker does not verify ${HOST}`, 'works here only because of it'],
+      level: 'warn',
     },
     {
-      name: 'the daemon does not verify this name',
+      name: 'the daemon does not verify this name, and the cause is still there',
       evidence: () =>
         withDocker({
           daemon: { insecure: [HOST] },
           daemonJson: JSON.stringify({ 'insecure-registries': [HOST] }),
         }),
+      subjects: [DAEMON_JSON],
+      says: [`the entry ${HOST} in ${DAEMON_JSON}`, 'whoever answers', 'the cause is still there'],
+      level: 'warn',
+      proposals: [],
     },
     {
       name: 'the daemon does not verify the network that the name resolves into',
@@ -110,7 +124,57 @@ export const failureCase: FailureCase = {
           daemon: { insecureCidrs: ['127.0.0.0/8', '10.20.0.0/16'] },
           daemonJson: '{"insecure-registries": ["10.20.0.0/16"]}',
         }),
+      subjects: [DAEMON_JSON],
+      says: ['the network 10.20.0.0/16, in which its address lies'],
+      level: 'warn',
+      proposals: [],
     },
+    {
+      name: 'an entry in daemon.json that is of use no more',
+      evidence: () =>
+        verified({
+          daemon: { insecure: [HOST] },
+          daemonJson: JSON.stringify({ 'insecure-registries': [`https://${HOST}`, 'other:5000'] }),
+        }),
+      subjects: [DAEMON_JSON],
+      says: ['it is of use no more and can go'],
+      level: 'warn',
+      proposals: ['RD101.verify-again'],
+    },
+    {
+      name: 'a flag in the unit that is of use no more',
+      evidence: () => verified({ daemon: { insecure: [HOST] }, unitFlags: `--insecure-registry=${HOST}` }),
+      subjects: [UNIT],
+      says: [`the entry ${HOST} in ${UNIT}`, 'it is of use no more and can go'],
+      level: 'warn',
+      proposals: ['RD101.verify-again'],
+    },
+    {
+      name: 'a network that is needed no more may cover other registries',
+      evidence: () =>
+        verified({
+          daemon: { insecure: [HOST], insecureCidrs: ['10.20.0.0/16'] },
+          daemonJson: JSON.stringify({ 'insecure-registries': [HOST, '10.20.0.0/16'] }),
+        }),
+      subjects: [DAEMON_JSON],
+      says: ['others may lie in that network'],
+      level: 'warn',
+      proposals: [],
+    },
+    {
+      name: 'trusted by a file that was given by hand: Docker does not have it',
+      evidence: () =>
+        verified({ daemon: { insecure: [HOST] }, unitFlags: `--insecure-registry=${HOST}` }, (evidence) => {
+          const tls = readValue(evidence.readings.tls);
+          if (tls !== undefined) tls.trust = ['/tmp/ca.crt'];
+        }),
+      subjects: [UNIT],
+      says: ['verifies only with /tmp/ca.crt'],
+      level: 'warn',
+      proposals: [],
+    },
+  ],
+  lookAlike: [
     { name: 'the name resolves to this machine', evidence: () => withDocker({}, '127.0.1.1') },
     { name: 'trusted', evidence: () => serving(certificate()) },
     {

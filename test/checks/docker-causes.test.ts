@@ -85,9 +85,9 @@ describe('the causes of x509 on a Docker host', () => {
     expect(causes(await refused({ certsFolders }, leaf))).toEqual({ RD301: [], RD101: ['RD301'] });
   });
 
-  it('leave the authority alone as a warning where Docker does not verify: it is hidden, not cured', async () => {
+  it('leave the authority as a warning where Docker does not verify, and the entry that hides it under it', async () => {
     const evidence = await refused({ daemonJson: LISTED, daemon: { insecure: [HOST] } });
-    expect(causes(evidence)).toEqual({ RD304: [] });
+    expect(causes(evidence)).toEqual({ RD304: [], RD101: ['RD304'] });
   });
 });
 

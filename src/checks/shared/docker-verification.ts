@@ -5,7 +5,7 @@ import { coversHost } from '../../formats/insecure.js';
 import { needOf } from '../verdicts.js';
 
 /** Networks that dockerd never verifies, whatever its configuration. Source: moby registry/config.go. */
-const ALWAYS_INSECURE = ['127.0.0.0/8', '::1/128'];
+export const ALWAYS_INSECURE: readonly string[] = ['127.0.0.0/8', '::1/128'];
 
 /**
  * Whether the daemon that runs verifies the registry. `on` also where no Docker was looked at: then the handshake is all there is to judge by.

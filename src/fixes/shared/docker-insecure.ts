@@ -49,6 +49,8 @@ function rung(code: InsecureCode, slug: string, work: (known: Case) => Rung | nu
       const scene = dockerScene(view);
       const registry = registryOf(view);
       if (scene === null || registry === undefined) return null;
+      // The finding is that nothing is verified as it is.
+      if (finding.facts.kind === 'not-verified') return null;
       const remedy = work({ scene, registry });
       const { config } = scene;
       // Above all: a flag and a key of the same setting, with which Docker does not start again.
