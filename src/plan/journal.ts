@@ -55,6 +55,8 @@ export interface HostJournalChange {
   socket?: string;
   /** The daemon did not run before: an undo does not start it with files that it may not start with. */
   wasDown?: true;
+  /** systemd did not load the daemon's unit before: it does not load the former one either, which is no failure of an undo. */
+  wasNotLoaded?: true;
   /** The files are being put back: what makes the daemon take them over may be missing still. */
   reversing?: true;
 }

@@ -1,6 +1,8 @@
 import { subjectName } from '../checks/check.js';
+import type { Change } from '../fixes/change.js';
 import { complete, withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
+import { hostWords } from './host/activation-words.js';
 import { undoHostChange } from './host/undo-host.js';
 import type { JournalChange, JournalEntry, ObjectJournalChange } from './journal.js';
 import type { JournalStore } from './journal-store.js';
@@ -60,10 +62,10 @@ export function isStanding(change: JournalChange): boolean {
   return change.state === 'done' || change.state === 'started';
 }
 
-/** `patch ConfigMap default/docker-registry`. */
-export function whatOf(change: Pick<JournalChange, 'kind' | 'target'>): string {
-  const words: Partial<Record<JournalChange['kind'], string>> = { secret: 'change', host: 'change' };
-  return `${words[change.kind] ?? change.kind} ${subjectName(change.target)}`;
+/** `patch ConfigMap default/docker-registry`; `change /etc/docker/daemon.json`; `reload Docker` where no file is changed. */
+export function whatOf(change: Change | JournalChange): string {
+  if (change.kind === 'host') return hostWords(change);
+  return `${change.kind === 'secret' ? 'change' : change.kind} ${subjectName(change.target)}`;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { HostChange } from '../fixes/change.js';
 import type { Answers, Proposal } from '../fixes/fix.js';
 import { ApiFailure } from '../kube/api.js';
 import { backupsOf } from './host/backups.js';
-import { makeHostChange } from './host/make-host-change.js';
+import { makeHostChange, startsDaemon } from './host/make-host-change.js';
 import { tagOf } from './host/undo-host.js';
 import type { HostJournalChange, JournalChange, JournalEntry, ObjectJournalChange } from './journal.js';
 import type { JournalStore } from './journal-store.js';
@@ -43,6 +43,7 @@ export async function runPlan(run: Run): Promise<Applied> {
   const { entry, options } = run;
   for (const [index, line] of entry.changes.entries()) {
     if (options.signal?.aborted === true) return interrupted(run);
+    await noteStart(run, index, line);
     tell(run, index, 'started');
     try {
       await makeAndNote(run, index, line);
@@ -60,6 +61,20 @@ export async function runPlan(run: Run): Promise<Applied> {
   const trouble = await finish(run, 'applied');
   if (trouble !== '') options.onProgress?.({ type: 'note', text: trouble });
   return { state: 'applied', entry };
+}
+
+/** Of a change that only starts or restarts the daemon, which of the two it is: nothing else of it is to be told. */
+async function noteStart({ hands, proposal }: Run, index: number, line: JournalChange): Promise<void> {
+  const change = proposal.changes[index];
+  if (line.kind !== 'host' || change?.kind !== 'host' || change.files.length > 0) return;
+  if (hands.host !== undefined && (await startsDaemon(hands.host, change))) line.wasDown = true;
+}
+
+/** In words: the journal knows the files only when the change was begun. */
+function wordsOf({ proposal, entry }: Run, line: JournalChange): string {
+  const change = proposal.changes[entry.changes.indexOf(line)];
+  const known = line.kind !== 'host' || line.files.length > 0 || change === undefined;
+  return whatOf(known || (change.kind === 'host' && change.files.length === 0) ? line : change);
 }
 
 /** A sentence with the assurance that goes with a refusal. */
@@ -174,7 +189,7 @@ async function interrupted(run: Run): Promise<Applied> {
   const names = (state: JournalChange['state']) =>
     run.entry.changes
       .filter((change) => change.state === state)
-      .map(whatOf)
+      .map((change) => wordsOf(run, change))
       .join(', ');
   if (names('done') === '') return interruptedBefore;
   const trouble = await finish(run, 'applied');
@@ -216,7 +231,7 @@ function tell(run: Run, index: number, state: 'started' | 'done' | 'failed', rea
     type: 'change',
     index,
     of: run.entry.changes.length,
-    what: whatOf(line),
+    what: wordsOf(run, line),
     state,
     ...(reason === undefined ? {} : { reason }),
   });

@@ -18,6 +18,9 @@ export class PlanStopped extends Error {
   }
 }
 
+/** What was to be taken back stands, since the daemon does not take the former state: repeating it alone is of no use. */
+export class KeptAsIs extends PlanStopped {}
+
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

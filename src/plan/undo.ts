@@ -6,7 +6,7 @@ import type { JournalStore } from './journal-store.js';
 import { getLive, type Hands } from './live.js';
 import type { PlanProgress, UndoOutcome } from './outcome.js';
 import { foreign, isStanding, reverseChanges, whatOf } from './reverse.js';
-import { adviceIn, messageOf } from './stopped.js';
+import { adviceIn, KeptAsIs, messageOf } from './stopped.js';
 import { whatHappened } from './what-happened.js';
 import { unexpected } from './write-object.js';
 import { backupProblem, secretProblem } from './write-secret.js';
@@ -82,7 +82,8 @@ async function reverse(
     return { state: 'undone', reason: `"${entry.title}" is undone.`, entry };
   } catch (error) {
     const rest = entry.changes.filter(isStanding).map(whatOf).join(', ');
-    const reason = `${messageOf(error)} Not undone: ${rest === '' ? 'nothing' : rest}. Repeat the undo to go on from there.${adviceIn(error)}`;
+    const next = error instanceof KeptAsIs ? '' : ' Repeat the undo to go on from there.';
+    const reason = `${messageOf(error)} Not undone: ${rest === '' ? 'nothing' : rest}.${next}${adviceIn(error)}`;
     return { state: 'failed', reason: `${reason}${await release(journal, entry)}`, entry };
   }
 }

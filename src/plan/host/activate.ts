@@ -4,6 +4,7 @@ import { PlanStopped } from '../stopped.js';
 import { activationCommands, cannotActivate, resetCommand, unitsOf } from './activation-commands.js';
 import { askDaemon, type FoundDaemon, findDaemon, unmet } from './daemon.js';
 import { daemonComplaint, markLog } from './daemon-log.js';
+import { absent, dropLinks } from './trust-links.js';
 import type { HostWork } from './work.js';
 import { saidBy } from './write-elevated.js';
 
@@ -35,7 +36,7 @@ export async function activate(
         await reloadUnits(work, activation);
         break;
       case 'update-trust-store':
-        await updateTrustStore(work, activation, direction === 'expect' ? paths : []);
+        await updateTrustStore(work, activation, direction, paths);
         break;
       case 'docker-reload':
         await reload(work, activation, activation[direction]);
@@ -64,11 +65,14 @@ async function reloadUnits(work: HostWork, activation: Activation): Promise<void
 async function updateTrustStore(
   work: HostWork,
   activation: Activation & { type: 'update-trust-store' },
+  direction: Direction,
   paths: readonly string[],
 ): Promise<void> {
-  const [result] = await runAll(work, activationCommands(activation, undefined), {
-    timeoutMs: TRUST_TIMEOUT,
-  });
+  const removed = await absent(work, paths);
+  const commands = activationCommands(activation, undefined, { removes: removed.length > 0 });
+  const [result] = await runAll(work, commands, { timeoutMs: TRUST_TIMEOUT });
+  await dropLinks(work, activation, removed);
+  if (direction === 'expectUndone') return;
   const names = paths.map((path) => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, ''));
   const said = `${result?.stdout ?? ''}\n${result?.stderr ?? ''}`.split('\n');
   const skipped = said.find(
@@ -103,7 +107,7 @@ async function restart(work: HostWork, activation: Activation, expected: DaemonE
   const stop = ticking(work, 'Docker to restart');
   let trouble = '';
   try {
-    const argvs = activationCommands(activation, daemon, script);
+    const argvs = activationCommands(activation, daemon, { initScript: script });
     await runAll(work, argvs, { timeoutMs: RESTART_TIMEOUT }, daemon.rootless);
   } catch (error) {
     if (!(error instanceof PlanStopped)) throw error;

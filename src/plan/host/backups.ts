@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashOf } from '../../evidence/host/host-file.js';
 import { writeDurably } from '../durable.js';
-import type { HostFileLine } from '../journal.js';
+import type { HostFileLine, HostJournalChange } from '../journal.js';
 import { PlanStopped } from '../stopped.js';
 import { codeOf } from './place.js';
 
@@ -48,4 +48,13 @@ export function backupsOf(journalFolder: string, id: string): Backups {
       return through === undefined ? undefined : kept(through, path);
     },
   };
+}
+
+/** Where the former contents of the change's files are, as sentences with a blank before each; empty when none were kept. */
+export function keptIn({ folder }: Backups, { files }: Pick<HostJournalChange, 'files'>): string {
+  return files.map((file) => keptOf(folder, file)).join('');
+}
+
+function keptOf(folder: string, { path, backup }: HostFileLine): string {
+  return backup === undefined ? '' : ` The former contents of ${path} are in ${join(folder, backup)}.`;
 }

@@ -5,6 +5,7 @@ import type { Hands } from '../live.js';
 import { messageOf, PlanStopped } from '../stopped.js';
 import { activate } from './activate.js';
 import { cannotActivate, shownCommands } from './activation-commands.js';
+import { keptIn } from './backups.js';
 import { type Composed, compose } from './compose.js';
 import { type FoundDaemon, findDaemon, isDown } from './daemon.js';
 import type { HostHands } from './hands.js';
@@ -52,6 +53,7 @@ export async function makeHostChange(making: HostMaking, noting: HostNoting): Pr
   if (activation.some(isOfDocker) && daemon !== undefined) {
     line.socket = daemon.socket;
     if (isDown(daemon)) line.wasDown = true;
+    if (daemon.notLoaded !== undefined) line.wasNotLoaded = true;
   }
   line.state = 'started';
   await noting.save();
@@ -66,16 +68,18 @@ export async function makeHostChange(making: HostMaking, noting: HostNoting): Pr
     }
   }
   try {
-    await activate(
-      work,
-      activation,
-      'expect',
-      change.files.map(({ path }) => path),
-    );
+    await activate(work, activation, 'expect', pathsOf(change));
   } catch (error) {
     await backAgain(work, error, noting, {});
   }
   if (!host.access.live) hands.note(notRun(host));
+}
+
+/** True when the change is about a daemon that does not run: what restarts it starts it. */
+export async function startsDaemon(host: HostHands, change: HostChange): Promise<boolean> {
+  if (!activationsOf(host, change).some(({ type }) => type === 'docker-restart')) return false;
+  const daemon = await daemonFor(host, change);
+  return daemon !== undefined && isDown(daemon);
 }
 
 /** Everything but the doing: who says that the daemon will start with the files. @throws PlanStopped with what stands against it */
@@ -93,7 +97,7 @@ export async function rehearseHostChange(making: HostMaking): Promise<ValidatedB
 export async function checkHostChange(making: HostMaking): Promise<void> {
   const { host, change } = making;
   const places = await Promise.all(change.files.map(({ path }) => placeOf(host.access, path)));
-  const problem = cannotActivate(activationsOf(host, change), await daemonFor(host, change));
+  const problem = cannotActivate(activationsOf(host, change), await daemonFor(host, change), pathsOf(change));
   if (problem !== undefined) throw new PlanStopped(problem);
   if (await mayRead(places)) await compose(ownFiles(host.access), change, places, making.left);
 }
@@ -108,7 +112,7 @@ async function prepare(making: HostMaking): Promise<{
   const places: Place[] = [];
   for (const { path } of change.files) places.push(await placeOf(host.access, path));
   const daemon = await daemonFor(host, change);
-  const problem = cannotActivate(activationsOf(host, change), daemon);
+  const problem = cannotActivate(activationsOf(host, change), daemon, pathsOf(change));
   if (problem !== undefined) throw new PlanStopped(problem);
   // A password is not asked for what is going to be refused anyway.
   if (!(await mayRead(places))) return { places, daemon };
@@ -196,7 +200,7 @@ async function backAgain(
     await turnBack(work, { ...noting, save }, { insist: true, ...part });
   } catch (trouble) {
     throw new PlanStopped(
-      `${reason} It could not be put back: ${messageOf(trouble)} The former files are in ${noting.backups.folder}.`,
+      `${reason} It could not be put back: ${messageOf(trouble)}${keptIn(noting.backups, noting.line)}`,
       'unclear',
     );
   }
@@ -217,5 +221,11 @@ function commandsOf(
     const options = { expected: edit.beforeHash, mode: edit.mode, tag };
     return removes ? [removeCommand(place)] : writeCommands(host.access, place, options);
   });
-  return [...writes, ...activationsOf(host, change).flatMap((one) => shownCommands(one, daemon))];
+  const removes = change.files.some(({ shownAfter }) => shownAfter === null);
+  const tell = (one: Activation) => shownCommands(one, daemon, { removes });
+  return [...writes, ...activationsOf(host, change).flatMap(tell)];
+}
+
+function pathsOf({ files }: HostChange): string[] {
+  return files.map(({ path }) => path);
 }

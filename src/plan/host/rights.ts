@@ -8,7 +8,7 @@ import { PlanStopped } from '../stopped.js';
 import { activationCommands } from './activation-commands.js';
 import type { FoundDaemon } from './daemon.js';
 import type { HostHands } from './hands.js';
-import type { Place } from './place.js';
+import { codeOf, type Place, sentenceOf } from './place.js';
 import type { HostWork } from './work.js';
 import { elevatedFiles } from './write-elevated.js';
 import { ownFiles } from './write-file.js';
@@ -52,7 +52,12 @@ export async function mayRead(places: readonly Place[]): Promise<boolean> {
 
 async function missingRight(access: HostAccess, need: Need): Promise<string | undefined> {
   for (const place of need.places) {
-    if (!(await mayReplace(access, place))) return `Changing ${place.path}`;
+    const trouble = await obstacleTo(access, place);
+    if (trouble === undefined) continue;
+    // Root has no further rights, and a file system that is read-only or an immutable file is so for root, too.
+    const isOfNoUse = process.getuid?.() === 0 || ['EROFS', 'EPERM'].includes(codeOf(trouble));
+    if (isOfNoUse) throw new PlanStopped(sentenceOf(place.path, trouble));
+    return `Changing ${place.path}`;
   }
   // Commands of another root than this machine's are its own: a playground's.
   if (access.root !== '/' || access.user.uid === 0) return undefined;
@@ -74,18 +79,30 @@ async function isOwn(access: HostAccess, { pid, managedBy }: FoundDaemon): Promi
   );
 }
 
-/** A file is replaced by one that this process makes: it takes the folder's write right, and only the owner or root can keep the owner. */
-async function mayReplace(access: HostAccess, { real, exists, missing }: Place): Promise<boolean> {
+/**
+ * What stands against it with this process's rights. A file is replaced by one that this process makes: it takes the folder's write right, and only the
+ * owner or root can keep the owner.
+ */
+async function obstacleTo(access: HostAccess, { real, exists, missing }: Place): Promise<unknown> {
   const first = missing[0];
   const folder = first === undefined ? dirname(real) : dirname(access.at(first));
-  if (!(await may(folder, constants.W_OK | constants.X_OK))) return false;
+  const trouble = await troubleWith(folder, constants.W_OK | constants.X_OK);
+  if (trouble !== undefined || !exists) return trouble;
+  // That nobody may write it is no obstacle; that it is immutable, or mounted to be read only, is one.
+  const fixed = await troubleWith(real, constants.W_OK);
+  if (['EROFS', 'EPERM'].includes(codeOf(fixed))) return fixed;
   const uid = process.getuid?.();
-  return !exists || uid === undefined || uid === 0 || (await stat(real)).uid === uid;
+  const isKept = uid === undefined || uid === 0 || (await stat(real)).uid === uid;
+  return isKept ? undefined : new Error(`${real} belongs to somebody else`);
 }
 
 async function may(path: string, mode: number): Promise<boolean> {
+  return (await troubleWith(path, mode)) === undefined;
+}
+
+async function troubleWith(path: string, mode: number): Promise<unknown> {
   return mayAccess(path, mode).then(
-    () => true,
-    () => false,
+    () => undefined,
+    (error: unknown) => error,
   );
 }

@@ -1,10 +1,11 @@
 import { hashOf } from '../../evidence/host/host-file.js';
 import type { Activation } from '../../fixes/change.js';
 import type { HostFileLine, HostJournalChange } from '../journal.js';
-import { messageOf, PlanStopped } from '../stopped.js';
+import { KeptAsIs, messageOf, PlanStopped } from '../stopped.js';
 import { activate, resetFailed } from './activate.js';
+import { activationCommands } from './activation-commands.js';
+import { keptIn } from './backups.js';
 import { askDaemon, type FoundDaemon, findDaemon, isDown, unmet } from './daemon.js';
-import { changedSince } from './files.js';
 import { type Place, placeOf } from './place.js';
 import type { HostNoting, HostWork } from './work.js';
 
@@ -88,9 +89,9 @@ async function lookAtAll(
     const known = [file.beforeHash, file.afterHash, ...(through === undefined ? [] : [hashOf(through)])];
     // A file that the change left alone is nobody's business here.
     if (!same && !known.includes(hash)) {
-      const kept =
-        file.backup === undefined ? '' : ` Its former contents are in ${backups.folder}/${file.backup}.`;
-      throw new PlanStopped(`${changedSince(file.path)}${kept}`);
+      throw new PlanStopped(
+        `${file.path} has changed since the plan was applied.${keptIn(backups, { files: [file] })}${byHand(line, file)}`,
+      );
     }
     all.push({ file, place, now, former, through, changed: !same && hash !== file.beforeHash });
   }
@@ -156,7 +157,34 @@ async function takeOver(
       'Docker did not run before the change: it is left as it is, and reads the former files when it starts.',
     );
   }
-  await activate(work, work.access.live ? wanted : [], 'expectUndone', pathsOf(line));
+  const due = line.wasNotLoaded === true ? await withoutUnit(work, wanted) : wanted;
+  await activate(work, work.access.live ? due : [], 'expectUndone', pathsOf(line));
+}
+
+/** What is left to be done where the former files make a unit that systemd does not load: it is told of them, and starts nothing. */
+async function withoutUnit(work: HostWork, wanted: readonly Activation[]): Promise<Activation[]> {
+  const rereads = wanted.filter(({ type }) => type === 'systemd-daemon-reload');
+  const rest = wanted.filter(({ type }) => type !== 'systemd-daemon-reload' && type !== 'docker-restart');
+  if (rereads.length > 0) {
+    const daemon = await findDaemon(work.access);
+    for (const argv of activationCommands({ type: 'systemd-daemon-reload' }, daemon)) await work.run(argv);
+  }
+  if (rest.length < wanted.length) {
+    work.note(
+      'systemd did not load the unit of Docker before the change, and does not now: Docker is left as it is, and that has to be repaired before it is started again.',
+    );
+  }
+  return rest;
+}
+
+/** What the change added to a file that somebody else has changed since, for taking it out by hand; with a blank before it. */
+function byHand({ activation }: HostJournalChange, { beforeHash }: HostFileLine): string {
+  const added = activation.flatMap((one) =>
+    'expectUndone' in one ? (one.expectUndone.insecureAbsent ?? []) : [],
+  );
+  const names = [...new Set(added)].join(', ');
+  if (names !== '') return ` By hand: take ${names} out of the insecure registries.`;
+  return beforeHash === null ? ' There was no such file before: by hand, remove it.' : '';
 }
 
 /** The daemon would not take the former files over: the changed ones are put in their place again. Always throws. */
@@ -177,11 +205,11 @@ async function makeAgain(
     await save();
   } catch (error) {
     throw new PlanStopped(
-      `${reason} The change could not be made again either: ${messageOf(error)} The former files are in ${backups.folder}.`,
+      `${reason} The change could not be made again either: ${messageOf(error)}${keptIn(backups, line)}`,
       'unclear',
     );
   }
-  throw new PlanStopped(`${reason} The files are as the plan left them.`);
+  throw new KeptAsIs(`${reason} The files are as the plan left them.${keptIn(backups, line)}`);
 }
 
 /** True when no file says so, but the daemon has what the change gave it: the end of an earlier reversal is missing. */

@@ -61,7 +61,9 @@ function commandsOf({ access }: HostHands, { line, places, daemon, activation, t
   const between = line.files.flatMap((file, index) => (file.through === undefined ? [] : write(file, index)));
   const isBetween = between.length > 0 && reloads.length > 0;
   const rest = isBetween ? activation.filter((one) => !reloads.includes(one)) : activation;
-  const tell = (told: readonly Activation[]) => told.flatMap((one) => shownCommands(one, daemon));
+  const removes = line.files.some(({ beforeHash }) => beforeHash === null);
+  const tell = (told: readonly Activation[]) =>
+    told.flatMap((one) => shownCommands(one, daemon, { removes }));
   return [
     ...(isBetween ? [...between, ...tell(reloads)] : []),
     ...line.files.flatMap((file, index) => {
@@ -78,8 +80,12 @@ export async function hostObstacle(undoing: Omit<HostUndoing, 'save'>): Promise<
   try {
     const { access } = hostOf(undoing.hands, undoing.entry, undoing.line);
     if (access.live) {
-      const restarts = undoing.line.activation.filter(({ type }) => type === 'docker-restart');
-      const problem = restarts.length === 0 ? undefined : cannotActivate(restarts, await findDaemon(access));
+      const { activation, files, wasDown, wasNotLoaded } = undoing.line;
+      const restarts =
+        wasDown !== true && wasNotLoaded !== true && activation.some(({ type }) => type === 'docker-restart');
+      const told = activation.filter(({ type }) => type !== 'docker-reload');
+      const paths = files.map(({ path }) => path);
+      const problem = restarts ? cannotActivate(told, await findDaemon(access), paths) : undefined;
       if (problem !== undefined) return problem;
     }
     const places: Place[] = [];

@@ -8,6 +8,9 @@ import { type Elevate, STAGED } from './elevate.js';
 import { changedSince, type FileHands, FOLDER_MODE, temporaryFor, type WriteOptions } from './files.js';
 import { codeOf, type Place } from './place.js';
 
+/** What sudo says of the machine, and not of the command. */
+const CHATTER = /^sudo: (?:unable to resolve host|setrlimit|unable to send audit message)/;
+
 /** Files with root's rights: the same careful steps, each a plain command that a person can read. */
 export function elevatedFiles(access: HostAccess, elevate: Elevate): FileHands {
   const run = async (place: Place, argv: readonly string[]) => {
@@ -139,6 +142,7 @@ async function staged(bytes: Buffer, use: (path: string) => Promise<void>): Prom
 
 /** What a command complained about, on a line. */
 export function saidBy({ problem, stderr, exitCode }: CommandResult): string {
-  const said = sanitizeLine(problem || stderr).trim();
+  const lines = (problem || stderr).split('\n').filter((line) => !CHATTER.test(line));
+  const said = sanitizeLine(lines.join('\n')).trim();
   return said === '' ? `exit code ${exitCode}` : said.replace(/\.$/, '');
 }

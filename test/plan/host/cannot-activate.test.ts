@@ -27,8 +27,12 @@ describe('a unit that systemd does not load', () => {
   });
 
   it('may be repaired by a plan that changes its files, which a mask is not', () => {
-    expect(cannotActivate([REREAD, RESTART], broken)).toBe(undefined);
-    expect(cannotActivate([REREAD, RESTART], masked)).toContain('masked');
+    const own = ['/etc/systemd/system/docker.service.d/10-bad.conf'];
+    expect(cannotActivate([REREAD, RESTART], broken, own)).toBe(undefined);
+    expect(cannotActivate([REREAD, RESTART], broken, ['/etc/default/docker'])).toContain('bad unit file');
+    expect(cannotActivate([REREAD, RESTART], masked, own)).toContain('masked');
+    const said = { ...daemon, notLoaded: 'Unit docker.service is masked' };
+    expect(cannotActivate([REREAD, RESTART], said, own)).toContain('systemctl unmask docker.service');
   });
 
   it('has its daemon reloaded by the signal, which systemctl would refuse to send', () => {

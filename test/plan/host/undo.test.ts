@@ -131,8 +131,12 @@ describe('undo of a change of the Docker host', () => {
     writeFileSync(join(docker.access.root, DAEMON_JSON), '{"debug": true}');
     const { files } = await lineOf(journal);
     const outcome = await undo(docker, journal);
-    expect(outcome).toMatchObject({ state: 'refused', reason: expect.stringContaining('has changed since') });
+    expect(outcome).toMatchObject({
+      state: 'refused',
+      reason: expect.stringContaining('has changed since the plan was applied.'),
+    });
     expect(outcome.reason).toContain(files[0]?.backup ?? 'no backup');
+    expect(outcome.reason).toContain(`By hand: take ${REGISTRY} out of the insecure registries.`);
     expect(docker.read(DAEMON_JSON)).toBe('{"debug": true}');
     expect(docker.events).toEqual([]);
   });
@@ -169,6 +173,8 @@ describe('undo of a change of the Docker host', () => {
       reason: expect.stringContaining('is still among its insecure registries'),
     });
     expect(outcome.reason).toContain('The files are as the plan left them.');
+    expect(outcome.reason).toContain((await lineOf(journal)).files[0]?.backup ?? 'no backup');
+    expect(outcome.reason).not.toContain('Repeat the undo');
     expect(docker.read(DAEMON_JSON)).toBe(after);
     docker.deaf = false;
     expect(await undo(docker, journal)).toMatchObject({ state: 'undone' });
