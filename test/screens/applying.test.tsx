@@ -198,6 +198,38 @@ describe('undo', () => {
     expect(session.undone).toHaveLength(0);
   });
 
+  it('of a change of the Docker host shows what is put back and run, also right after it was applied', async () => {
+    const hash = 'a'.repeat(64);
+    const entry = journalEntry({
+      changes: [
+        {
+          kind: 'host',
+          target: { path: '/etc/docker' },
+          state: 'done',
+          files: [
+            { path: '/etc/docker/daemon.json', beforeHash: hash, afterHash: 'b'.repeat(64) },
+            { path: '/etc/docker/certs.d/r/ca.crt', beforeHash: null, afterHash: hash },
+          ],
+          activation: [{ type: 'docker-reload', expect: {}, expectUndone: {} }],
+        },
+      ],
+    });
+    const { screen, session } = openScreen({ session: new FakeSession({ history: [entry] }) });
+    await screen.sees('Root causes (2)');
+    screen.type('a');
+    await screen.sees('Applying');
+    session.applied[0]?.settle.resolve({ state: 'fixed', examination: HALF_FIXED, seconds: 1 });
+    await screen.sees('Fixed');
+    screen.type('u');
+    await screen.sees('Type undo to go on');
+    expect(screen.text()).toContain('put back the former contents of /etc/docker/daemon.json');
+    expect(screen.text()).toContain('remove /etc/docker/certs.d/r/ca.crt');
+    expect(screen.text()).toContain('run: reload of Docker by SIGHUP');
+    expect(session.undone).toHaveLength(0);
+    screen.type('undo\r');
+    await screen.sees('Undoing');
+  });
+
   it('says when there is nothing to undo', async () => {
     const { screen, session } = openScreen();
     await screen.sees('Root causes (2)');

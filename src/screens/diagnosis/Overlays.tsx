@@ -10,7 +10,7 @@ import type { JournalEntry } from '../../plan/journal.js';
 import { helpEntries } from './hints.js';
 import type { Layout } from './layout.js';
 import type { Overlay, State } from './state.js';
-import { historyLines } from './text-progress.js';
+import { historyLines, undoLines } from './text-progress.js';
 
 const UNDOING_RECREATION =
   'The Pod is deleted and made again as it was. It does not answer meanwhile, and images that were pushed to its emptyDir since are lost.';
@@ -57,6 +57,7 @@ export function OverlayView({ state, overlay, layout }: { state: State; overlay:
     case 'confirm-undo': {
       const lines = [
         ...historyLines([overlay.entry], width - 4, glyphs),
+        ...undoLines(overlay.entry, width - 4),
         ...(deletesPod(overlay.entry) ? paragraph(UNDOING_RECREATION, width - 4, 'warn') : []),
       ];
       return <ConfirmDialog {...overlay} title="Undo this plan?" tone="warn" {...{ lines, width, height }} />;

@@ -2,7 +2,7 @@ import { graphemes } from '../../components/text.js';
 import { ASCII } from '../../components/theme.js';
 import type { Hint } from './hints.js';
 import type { Overlay, State } from './state.js';
-import { activityLines, awaited, historyLines } from './text-progress.js';
+import { activityLines, awaited, historyLines, undoLines } from './text-progress.js';
 
 const WIDE = 400;
 
@@ -36,7 +36,11 @@ export function linearOverlay(overlay: Overlay, keys: readonly Hint[]): string[]
       ];
     }
     case 'confirm-undo':
-      return [`Undo this plan: ${overlay.entry.title}?`, ...asked(overlay)];
+      return [
+        `Undo this plan: ${overlay.entry.title}?`,
+        ...undoLines(overlay.entry, WIDE).map(plain),
+        ...asked(overlay),
+      ];
   }
 }
 

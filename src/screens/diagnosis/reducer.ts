@@ -60,12 +60,12 @@ export function reduce(state: State, action: Action): State {
 }
 
 /**
- * A plan that was applied on this screen is taken back at once, unless that deletes a Pod, to which somebody may have pushed by now, or restarts
- * the Docker daemon with its containers. An older plan is shown and asked about.
+ * A plan that was applied on this screen is taken back at once, unless that deletes a Pod, to which somebody may have pushed by now, or changes the
+ * Docker host. Those and older plans are shown and asked about.
  */
 function undoFound(state: State, entry: JournalEntry | undefined): State {
   const ours = state.undoable > 0;
-  if (ours && !entry?.changes.some(interrupts)) {
+  if (ours && !entry?.changes.some(isAskedAbout)) {
     return request(state, { type: 'undo' });
   }
   if (entry === undefined) return { ...state, notice: { tone: 'plain', text: 'There is nothing to undo.' } };
@@ -73,10 +73,8 @@ function undoFound(state: State, entry: JournalEntry | undefined): State {
   return { ...state, overlay: { kind: 'confirm-undo', entry, word: 'undo', field, wrong: false } };
 }
 
-function interrupts(change: JournalChange): boolean {
-  if (change.state !== 'done') return false;
-  if (change.kind !== 'host') return change.kind === 'recreate';
-  return change.activation.some(({ type }) => type === 'docker-restart');
+function isAskedAbout({ kind, state }: JournalChange): boolean {
+  return (kind === 'host' && state !== 'pending') || (kind === 'recreate' && state === 'done');
 }
 
 function press(state: State, key: Press): State {
@@ -211,8 +209,7 @@ function undoableAfter(state: State, action: Ended): number {
   if (action.type === 'applied') {
     const { outcome } = action;
     const left =
-      outcome.state === 'fixed' ||
-      outcome.state === 'still-failing' ||
+      (action.reversible !== false && (outcome.state === 'fixed' || outcome.state === 'still-failing')) ||
       ('reversed' in outcome && !outcome.reversed);
     return state.undoable + (left ? 1 : 0);
   }

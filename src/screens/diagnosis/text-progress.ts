@@ -4,6 +4,7 @@ import type { Diagnosis } from '../../diagnosis/diagnosis.js';
 import type { JournalEntry } from '../../plan/journal.js';
 import { sanitizeLine } from '../../report/sanitize.js';
 import { triedLines } from '../../report/tried.js';
+import { changesToUndo, undoSteps } from '../../report/undo-steps.js';
 import type { Examination } from '../../session/session.js';
 import type { Activity, Examining } from './state.js';
 
@@ -100,6 +101,13 @@ export function historyLines(entries: readonly JournalEntry[], width: number, gl
       },
     ],
   ]);
+}
+
+/** What would be put back and run, a line each. */
+export function undoLines(entry: JournalEntry, width: number): Line[] {
+  return changesToUndo(entry)
+    .flatMap(undoSteps)
+    .flatMap(({ does, what }) => paragraph(`${does} ${sanitizeLine(what)}`, width, 'plain', { text: '  ' }));
 }
 
 function count(amount: number, one: string, many: string): string {

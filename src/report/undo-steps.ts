@@ -1,0 +1,53 @@
+import { subjectName } from '../checks/check.js';
+import { activationWords } from '../plan/host/activation-words.js';
+import type {
+  HostFileLine,
+  HostJournalChange,
+  JournalChange,
+  JournalEntry,
+  ObjectJournalChange,
+} from '../plan/journal.js';
+
+/** One thing that an undo does: a file or an object, or what is run. */
+export interface UndoStep {
+  /** `put back the former contents of`, `run:`. Untrusted parts are in `what`. */
+  does: string;
+  what: string;
+}
+
+const DOES: Record<ObjectJournalChange['kind'], string> = {
+  create: 'delete',
+  patch: 'change back',
+  recreate: 'delete and create as before',
+  delete: 'create again',
+  secret: 'put back the former contents of',
+};
+
+/** What was changed by the plan and would be taken back, the last change first. */
+export function changesToUndo({ changes }: JournalEntry): JournalChange[] {
+  return changes.filter(({ state }) => state === 'done' || state === 'started').reverse();
+}
+
+/** What taking back one change does, in the order of the preview. */
+export function undoSteps(change: JournalChange): UndoStep[] {
+  if (change.kind === 'host') return hostSteps(change);
+  const { kind, target, backup } = change;
+  // A Secret without a backup was not there before.
+  const does = kind === 'secret' && backup === undefined ? DOES.create : DOES[kind];
+  return [{ does, what: subjectName(target) }];
+}
+
+/** The former contents may hold credentials and stay where they are kept: the files are named, and what the daemon is told. */
+function hostSteps({ files, activation }: HostJournalChange): UndoStep[] {
+  return [
+    ...files
+      .filter(({ beforeHash, afterHash }) => beforeHash !== afterHash)
+      .map((file) => ({ does: fileVerb(file), what: file.path })),
+    ...activation.map((one) => ({ does: 'run:', what: activationWords(one) })),
+  ];
+}
+
+function fileVerb({ beforeHash, afterHash }: HostFileLine): string {
+  if (beforeHash === null) return 'remove';
+  return afterHash === null ? 'create again' : 'put back the former contents of';
+}
