@@ -3,6 +3,7 @@ import { parseResolve } from '../evidence/endpoint/dns.js';
 import type { HostAccess } from '../evidence/host/access.js';
 import type { TargetOptions } from '../evidence/target.js';
 import { milliseconds } from './duration.js';
+import { hostAndPort } from './host-name.js';
 import type { Values } from './parse.js';
 
 /** Which registry a command is about, and how to reach it: the flags, checked. */
@@ -51,7 +52,11 @@ export function requestOf(values: Values): SessionRequest {
   if (texts.namespace !== undefined && values.on('all-namespaces')) {
     throw new ConfigError('--namespace and --all-namespaces exclude each other.', 'Give one of them.');
   }
-  if (texts.host !== undefined) assertHost(texts.host);
+  const givenPort = port === undefined ? undefined : portOf(port, '--port');
+  const named =
+    texts.host === undefined
+      ? { ...(givenPort === undefined ? {} : { port: givenPort }) }
+      : hostAndPort(texts.host, givenPort);
   const noCluster = values.on('no-cluster');
   if (noCluster) assertNoCluster(values);
   const resolve = values.all('resolve');
@@ -62,7 +67,7 @@ export function requestOf(values: Values): SessionRequest {
     resolve,
     ...(noCluster ? { noCluster } : {}),
     ...(values.on('push-test') ? { pushTest: true } : {}),
-    ...(port === undefined ? {} : { port: portOf(port, '--port') }),
+    ...named,
     ...(timeout === undefined ? {} : { requestTimeoutMs: milliseconds('--request-timeout', timeout) }),
   };
 }
@@ -81,15 +86,6 @@ function present<T extends Record<string, string | undefined>>(texts: T): { [K i
   return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)) as {
     [K in keyof T]?: string;
   };
-}
-
-function assertHost(host: string): void {
-  if (/[/:\s]/.test(host)) {
-    throw new ConfigError(
-      `--host is a host name, not "${host}".`,
-      'Leave out https:// and the path; give a port with --port.',
-    );
-  }
 }
 
 function portOf(text: string, flag: string): number {

@@ -52,6 +52,43 @@ describe('the registry that the flags name', () => {
     });
   });
 
+  it.each([
+    ['registry.test:5000', [], { host: 'registry.test', port: 5000 }],
+    ['registry.test:5000', ['--port', '5000'], { host: 'registry.test', port: 5000 }],
+    ['my_registry', ['--port', '5000'], { host: 'my_registry', port: 5000 }],
+    ['10.0.0.1', [], { host: '10.0.0.1' }],
+  ])('takes --host %s %j', (host, more, expected) => {
+    expect(requestFor('--host', host, ...more)).toMatchObject(expected);
+  });
+
+  it.each([
+    'x;reboot',
+    '$(id)',
+    '*.test',
+    'a\nb',
+    'a\n',
+    '-a',
+    'a..b',
+    'https://a',
+    'a/b',
+    'a:b',
+    'a'.repeat(254),
+    '\u001b[31ma',
+  ])('refuses %j as a host name', (host) => {
+    const refusal = thrownBy(() => requestFor(`--host=${host}`));
+    expect(refusal).toMatch(/^--host is a host name, not "/);
+    expect(['\n', '\u001b'].some((control) => refusal.includes(control))).toBe(false);
+  });
+
+  it.each(['::1', '[::1]', '[fe80::1]:5000'])('says of %s that IPv6 addresses are not supported', (host) => {
+    expect(thrownBy(() => requestFor('--host', host))).toContain('IPv6 addresses are not supported');
+  });
+
+  it('refuses two different ports, and one that is none', () => {
+    expect(thrownBy(() => requestFor('--host', 'a:1', '--port', '2'))).toBe('--host says port 1, --port 2.');
+    expect(thrownBy(() => requestFor('--host', 'a:70000'))).toContain('is not a port');
+  });
+
   it('must name the registry when no cluster does', () => {
     expect(() => assertHostNamed(requestFor('--no-cluster'))).toThrow('--no-cluster needs the name');
     expect(() => assertHostNamed(requestFor('--no-cluster', '--host', 'h'))).not.toThrow();
@@ -90,3 +127,12 @@ describe('the registry that the flags name', () => {
     expect(() => requestFor(...argv)).toThrow(message);
   });
 });
+
+function thrownBy(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  return '';
+}
