@@ -10,6 +10,7 @@ import { rd104 } from './client/rd104-insecure-registries-flag-and-file.js';
 import { rd105 } from './client/rd105-daemon-json-invalid.js';
 import { rd106 } from './client/rd106-daemon-setting-not-loaded.js';
 import { rd107 } from './client/rd107-defaults-file-ignored.js';
+import { rd108 } from './client/rd108-unit-changed-not-reloaded.js';
 import { rd109 } from './client/rd109-docker-daemon-unreachable.js';
 import { rd110 } from './client/rd110-wrong-credentials.js';
 import { rd132 } from './client/rd132-image-not-there.js';
@@ -59,6 +60,7 @@ export const CATALOGUE: readonly Check[] = [
   rd105,
   rd106,
   rd107,
+  rd108,
   rd109,
   rd110,
   rd132,

@@ -10,6 +10,7 @@ import { rd105Repair } from './rd105-repair.js';
 import { rd106Entry } from './rd106-entry.js';
 import { rd106Reload, rd106Restart } from './rd106-load.js';
 import { rd107Move } from './rd107-move.js';
+import { rd108DaemonReload, rd108Reset } from './rd108-unit.js';
 import { rd109Start } from './rd109-start.js';
 import { rd201V2Directory } from './rd201-acme-v2-directory.js';
 import { rd209IssuerReference } from './rd209-issuer-reference.js';
@@ -46,6 +47,8 @@ export const FIXES: readonly Fix[] = [
   rd106Restart,
   rd106Entry,
   rd107Move,
+  rd108DaemonReload,
+  rd108Reset,
   rd109Start,
   rd201V2Directory,
   rd209IssuerReference,

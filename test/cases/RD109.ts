@@ -36,6 +36,31 @@ export const failureCase: FailureCase = {
       says: ['docker.service has failed'],
     },
     {
+      name: 'the unit in its restart loop',
+      evidence: () =>
+        withDocker({
+          daemon: failed('unreachable', 'connection refused'),
+          unit: { activeState: 'activating', subState: 'auto-restart', result: 'exit-code' },
+        }),
+      subjects: [SOCKET],
+      says: ['docker.service keeps failing and is started again'],
+      level: 'fail',
+    },
+    {
+      name: 'a connection that is reset: the daemon ends as soon as it is started',
+      evidence: () => withDocker({ daemon: failed('unreachable', 'read ECONNRESET') }),
+      subjects: [SOCKET],
+      says: ['docker.service keeps failing and is started again'],
+    },
+    {
+      name: 'the unit is masked',
+      evidence: () =>
+        withDocker({ daemon: NO_SOCKET, unit: { activeState: 'inactive', loadState: 'masked' } }),
+      subjects: [SOCKET],
+      says: ['systemctl unmask docker.service docker.socket'],
+      level: 'warn',
+    },
+    {
       name: 'no right to the socket',
       evidence: () =>
         withDocker({

@@ -51,6 +51,8 @@ function examine(view: EvidenceView): Verdict {
   if (need !== undefined) return unknown(need);
   if (reading.state !== 'read') return skip('the daemon has no configuration here');
   const config = reading.value;
+  // Nothing starts the daemon: what its file of options says is not what is wrong.
+  if (config.unit?.loadState === 'masked') return skip('the unit of the daemon is masked');
   return found(config.defaults.flatMap((defaults) => judge(view, config, defaults) ?? []));
 }
 

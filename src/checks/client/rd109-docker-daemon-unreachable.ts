@@ -56,7 +56,7 @@ const meta = {
 /** The client's daemon does not answer. `docker login` may succeed all the same, since the client then logs in by itself. */
 export const rd109: Check = { ...meta, examine };
 
-type Kind = 'not-running' | 'failed-unit' | 'permission' | 'no-answer';
+type Kind = 'not-running' | 'masked' | 'failed-unit' | 'restarting' | 'permission' | 'no-answer';
 
 function examine(view: EvidenceView): Verdict {
   const docker = installedDocker(view);
@@ -113,13 +113,18 @@ function kindOf(
   unit: DockerConfigFacts['unit'],
 ): Kind {
   if (daemon.state === 'denied') return 'permission';
+  if (unit?.loadState === 'masked') return 'masked';
   if (unit?.activeState === 'failed') return 'failed-unit';
+  // Between two tries nobody answers; systemd's socket takes a connection and drops it when the daemon behind it ends.
+  if (unit?.activeState === 'activating' && unit.subState === 'auto-restart') return 'restarting';
+  if (unit !== undefined && daemon.state === 'failed' && /ECONNRESET|connection reset/i.test(daemon.reason))
+    return 'restarting';
   return daemon.state === 'absent' ? 'not-running' : 'no-answer';
 }
 
 /** A daemon that nobody has started is no failure by itself: the registry may well be used from elsewhere. */
 function levelOf(kind: Kind, { endpoint }: DockerHostFacts): Level {
-  return kind === 'not-running' && endpoint.from === 'default' ? 'warn' : 'fail';
+  return (kind === 'not-running' || kind === 'masked') && endpoint.from === 'default' ? 'warn' : 'fail';
 }
 
 function wordsOf(
@@ -135,6 +140,10 @@ function wordsOf(
       return `The user ${user.name} has no right to use ${address}: it takes sudo, or membership in the group docker, which is as much as root.`;
     case 'failed-unit':
       return `docker.service has failed, and nobody listens at ${address}: the daemon did not start.`;
+    case 'masked':
+      return `Nobody listens at ${address}: docker.service is masked, and cannot be started until systemctl unmask docker.service docker.socket.`;
+    case 'restarting':
+      return `docker.service keeps failing and is started again, so that nobody answers at ${address} for long: journalctl -u docker says why.`;
     case 'not-running':
       return `Nobody listens at ${address}, which ${originWords(endpoint)} names: the daemon is not started${isOfSystemd ? ' (systemctl start docker)' : ''}.`;
     case 'no-answer':
