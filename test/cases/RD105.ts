@@ -13,6 +13,8 @@ function withFile(daemonJson: string, edits: DockerEdits = {}): Promise<Evidence
 
 const NEWER: DockerEdits = { daemon: { version: '28.2.2' } };
 
+const TOO_LONG = `${DAEMON_JSON} is longer than 4 MiB`;
+
 export const failureCase: FailureCase = {
   code: 'RD105',
   positive: [
@@ -118,6 +120,14 @@ export const failureCase: FailureCase = {
     },
   ],
   couldNotTell: [
+    {
+      name: 'a daemon.json that is longer than regdoctor reads',
+      evidence: () =>
+        captured('01-healthy', (evidence) => {
+          const daemonJson = { path: DAEMON_JSON, explicit: false, keys: [], problem: { message: TOO_LONG } };
+          dockerHost(evidence, { config: { daemonJson } });
+        }),
+    },
     {
       name: 'an empty file, and it is not known how old the daemon is',
       evidence: () =>

@@ -32,6 +32,9 @@ export function nextStart(view: EvidenceView): NextStart {
   if (problem !== undefined && file?.text === undefined) {
     // No text to judge by, and yet it is known that dockerd stops at it: a folder in its place, a file that is named and not there.
     const { message } = problem;
+    // The rest is regdoctor's own: too long for it to read, a device.
+    if (!/^open .*: no such file|^read .*: is a directory$|^EOF$/.test(message))
+      return { state: 'unseen', verdict: unknown(`${daemonJson.path}: ${message}`) };
     return { state: 'seen', config, problems: [{ kind: 'json', message, keys: [] }], flagsKnown };
   }
   if (file !== undefined && file.text === undefined)
