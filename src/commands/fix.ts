@@ -189,7 +189,7 @@ class FixRun {
       onProgress: planProgress((line) => this.print(line)),
       ...(interactive ? { handOver: (use) => use() } : {}),
     });
-    return this.tellOutcome(outcome, proposal.workaround);
+    return this.tellOutcome(outcome, proposal);
   }
 
   /** The other causes: one cured is not all well. */
@@ -208,11 +208,13 @@ class FixRun {
     this.print(...this.style.wrap(said, lead, '  '), ...commands.map((text) => `  ${sanitizeLine(text)}`));
   }
 
-  private tellOutcome(outcome: Outcome, workaround: boolean): number {
+  private tellOutcome(outcome: Outcome, { workaround, reversible }: Remedy['proposal']): number {
+    // A daemon that was merely started or told to read its files has nothing to be put back.
+    const undo = reversible ? `Reverse it with: ${this.style.command('undo')}` : '';
     switch (outcome.state) {
       case 'fixed':
         this.print(
-          `${workaround ? `${this.style.sign('warn')} hidden, not cured` : `${this.style.sign('ok')} fixed`}, after ${seconds(outcome.seconds)}. Reverse it with: ${this.style.command('undo')}`,
+          `${workaround ? `${this.style.sign('warn')} hidden, not cured` : `${this.style.sign('ok')} fixed`}, after ${seconds(outcome.seconds)}.${undo === '' ? '' : ` ${undo}`}`,
           ...this.leftOver(outcome.examination),
         );
         return 0;
@@ -223,7 +225,7 @@ class FixRun {
             `${this.style.sign('fail')} applied, but `,
             '  ',
           ),
-          `Reverse it with: ${this.style.command('undo')}`,
+          ...(undo === '' ? [] : [undo]),
         );
         return 1;
       case 'interrupted':

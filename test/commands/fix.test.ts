@@ -81,6 +81,19 @@ describe('fix', () => {
     expect(fake.applied.map(({ remedy }) => remedy.proposal.id)).toEqual(['RD603.trust']);
   });
 
+  it.each(['fixed', 'still-failing'] as const)(
+    'offers no undo where there is nothing to put back: %s',
+    async (state) => {
+      const starting = remedyFor(found, { reversible: false });
+      const around = world();
+      const examination = await session({ findings: [] }).examine({ signal: new AbortController().signal });
+      const fake = on(starting, { outcome: { state, examination, seconds: 2, why: 'it is so' } });
+      await run(['fix', 'RD603', '--yes'], around, fake);
+      expect(around.out()).toContain(state === 'fixed' ? '✔ fixed, after 2.0 s.\n' : 'because it is so\n');
+      expect(around.out()).not.toContain('Reverse it');
+    },
+  );
+
   it('calls a workaround that works no fix', async () => {
     const hiding = remedyFor(found, { id: 'RD603.hide', workaround: true, risk: 'weakens-security' });
     const around = world();

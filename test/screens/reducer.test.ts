@@ -126,6 +126,13 @@ describe('the fix on display', () => {
     expect(press(done, 'a').activity).toBeUndefined();
   });
 
+  it('can be undone where there is something to put back', () => {
+    const begun = reduce(opened(), { type: 'plan-started', verb: 'apply', title: 't', at: 0 });
+    const outcome = { state: 'fixed', examination: HALF_FIXED, seconds: 1 } as const;
+    expect(reduce(begun, { type: 'applied', outcome }).undoable).toBe(1);
+    expect(reduce(begun, { type: 'applied', outcome, reversible: false }).undoable).toBe(0);
+  });
+
   it('asks for a word that names what happens', () => {
     const asked = press(opened(), 'jjjjja');
     expect(asked.overlay).toMatchObject({ kind: 'confirm', word: 'recreate' });

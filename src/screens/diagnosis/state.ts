@@ -106,6 +106,8 @@ export interface State {
   notice: Notice | undefined;
   /** Plans that `u` takes back without asking: applied on this screen, or found cut off. */
   undoable: number;
+  /** A workaround that was applied in this run works. */
+  hiding?: boolean;
   requests: Request[];
   nextSeq: number;
   /** The exit code of an interruption: 130 unless a signal asked for it, see the action `terminated`. */
@@ -122,8 +124,8 @@ export type Action =
   | { type: 'examination-failed'; reason: string }
   | { type: 'plan-started'; verb: 'apply' | 'undo'; title: string; at: number }
   | { type: 'plan-progress'; progress: PlanProgress }
-  /** `workaround`: what was applied hides the failure. */
-  | { type: 'applied'; outcome: Outcome; workaround?: boolean }
+  /** `workaround`: what was applied hides the failure. `reversible`: false where an undo has nothing to put back. */
+  | { type: 'applied'; outcome: Outcome; workaround?: boolean; reversible?: false }
   | { type: 'undone'; outcome: UndoOutcome }
   | { type: 'plan-broke'; reason: string }
   | { type: 'unfinished'; entries: JournalEntry[] }

@@ -167,9 +167,14 @@ async function carryOutPlan(
   };
   try {
     if (wanted.type === 'apply') {
-      const { workaround } = wanted.remedy.proposal;
+      const { workaround, reversible } = wanted.remedy.proposal;
       const outcome = await session.apply(wanted.remedy, wanted.answers, options);
-      dispatch({ type: 'applied', outcome, ...(workaround ? { workaround } : {}) });
+      dispatch({
+        type: 'applied',
+        outcome,
+        ...(workaround ? { workaround } : {}),
+        ...(reversible ? {} : { reversible }),
+      });
     } else {
       dispatch({ type: 'undone', outcome: await session.undo(options) });
     }
