@@ -40,8 +40,8 @@ export const rd304SystemStore: Fix = {
       activation: live ? [update, ...(restart?.activation ?? [])] : [],
       interrupts: restart?.interrupts ?? [],
       aside: live ? '' : later,
-      // Even without containers: a restart that only the trust in a certificate needs is nobody's habit.
-      risk: isRunning ? 'disruptive' : 'safe',
+      // Whatever the restart stops: from then on the authority is believed for every name.
+      risk: 'disruptive',
       commands: live ? [rootCommand(scene, command), ...(restart?.commands ?? [])] : [],
       settleSeconds: 60,
       words: restart?.words ?? '',
@@ -54,9 +54,9 @@ export const rd304SystemStore: Fix = {
       ...(scene.config === undefined ? {} : startWith(scene.config)),
       takeOver,
       commands: [writeCommand(scene, path, anchor.pem)],
-      loses: isRunning ? [everywhere] : [],
+      loses: [everywhere],
     });
-    return { ...proposal, confirm: [...comparison(anchor), everywhere] };
+    return { ...proposal, confirm: comparison(anchor) };
   },
 };
 
