@@ -13,6 +13,9 @@ import type { HostWork } from './work.js';
 import { elevatedFiles } from './write-elevated.js';
 import { ownFiles } from './write-file.js';
 
+/** Whether this process may use a path so: access(2), which throws why not. */
+type Probe = (path: string, mode: number) => Promise<void>;
+
 /** What a change is going to do with rights that the user may not have. */
 export interface Need {
   places: readonly Place[];
@@ -26,12 +29,17 @@ export interface Need {
 
 /**
  * The host with the rights that the change takes: the user's own where they suffice, else root's, for which the user is asked.
- * @throws PlanStopped with the commands to paste when they are not to be had
+ * @throws PlanStopped with the commands to paste when they are not to be had, or with what no rights are of use against
  */
-export async function withRights(hands: Hands, host: HostHands, need: Need): Promise<HostWork> {
+export async function withRights(
+  hands: Hands,
+  host: HostHands,
+  need: Need,
+  probe: Probe = mayAccess,
+): Promise<HostWork> {
   const { access, elevate } = host;
   const base = { access, clock: hands.clock, waiting: hands.waiting, note: hands.note };
-  const wanting = await missingRight(access, need);
+  const wanting = await missingRight(access, need, probe);
   if (wanting === undefined) {
     return { ...base, files: ownFiles(access), run: (...args) => access.run(...args), elevated: false };
   }
@@ -50,9 +58,9 @@ export async function mayRead(places: readonly Place[]): Promise<boolean> {
   return all.every(Boolean);
 }
 
-async function missingRight(access: HostAccess, need: Need): Promise<string | undefined> {
+async function missingRight(access: HostAccess, need: Need, probe: Probe): Promise<string | undefined> {
   for (const place of need.places) {
-    const trouble = await obstacleTo(access, place);
+    const trouble = await obstacleTo(access, place, probe);
     if (trouble === undefined) continue;
     // Root has no further rights, and a file system that is read-only or an immutable file is so for root, too.
     const isOfNoUse = process.getuid?.() === 0 || ['EROFS', 'EPERM'].includes(codeOf(trouble));
@@ -83,13 +91,17 @@ async function isOwn(access: HostAccess, { pid, managedBy }: FoundDaemon): Promi
  * What stands against it with this process's rights. A file is replaced by one that this process makes: it takes the folder's write right, and only the
  * owner or root can keep the owner.
  */
-async function obstacleTo(access: HostAccess, { real, exists, missing }: Place): Promise<unknown> {
+async function obstacleTo(
+  access: HostAccess,
+  { real, exists, missing }: Place,
+  probe: Probe,
+): Promise<unknown> {
   const first = missing[0];
   const folder = first === undefined ? dirname(real) : dirname(access.at(first));
-  const trouble = await troubleWith(folder, constants.W_OK | constants.X_OK);
+  const trouble = await troubleWith(probe, folder, constants.W_OK | constants.X_OK);
   if (trouble !== undefined || !exists) return trouble;
   // That nobody may write it is no obstacle; that it is immutable, or mounted to be read only, is one.
-  const fixed = await troubleWith(real, constants.W_OK);
+  const fixed = await troubleWith(probe, real, constants.W_OK);
   if (['EROFS', 'EPERM'].includes(codeOf(fixed))) return fixed;
   const uid = process.getuid?.();
   const isKept = uid === undefined || uid === 0 || (await stat(real)).uid === uid;
@@ -97,11 +109,11 @@ async function obstacleTo(access: HostAccess, { real, exists, missing }: Place):
 }
 
 async function may(path: string, mode: number): Promise<boolean> {
-  return (await troubleWith(path, mode)) === undefined;
+  return (await troubleWith(mayAccess, path, mode)) === undefined;
 }
 
-async function troubleWith(path: string, mode: number): Promise<unknown> {
-  return mayAccess(path, mode).then(
+async function troubleWith(probe: Probe, path: string, mode: number): Promise<unknown> {
+  return probe(path, mode).then(
     () => undefined,
     (error: unknown) => error,
   );
