@@ -98,15 +98,23 @@ function hopStates(evidence: Evidence, findings: readonly Finding[], verdicts: J
     hop,
     state: onlyIfFound(
       evidence,
+      hop,
       judgedState(hop, findings, verdicts) ?? (wasSeen(hop, evidence, issued) ? 'ok' : 'unknown'),
     ),
     findings: findings.filter((finding) => finding.hop === hop).map((finding) => finding.id),
   }));
 }
 
-/** Where there is no registry, checks pass for want of anything to look at: no hop of it is in order. */
-function onlyIfFound({ source, target }: Evidence, state: HopState['state']): HopState['state'] {
-  return state === 'ok' && target.name === undefined && source.kind !== 'host' ? 'unknown' : state;
+/** Hops that a look from this machine alone sees. */
+const SEEN_FROM_HERE: readonly Hop[] = ['client', 'dns', 'tcp', 'tls'];
+
+/**
+ * Where there is no registry, checks pass for want of anything to look at: no hop of it is in order. Nor is one inside a cluster that nobody
+ * looked at.
+ */
+function onlyIfFound({ source, target }: Evidence, hop: Hop, state: HopState['state']): HopState['state'] {
+  const isSeen = source.kind === 'host' ? SEEN_FROM_HERE.includes(hop) : target.name !== undefined;
+  return state === 'ok' && !isSeen ? 'unknown' : state;
 }
 
 /** Undefined when no check looked at this hop: none is about it, or all of them were skipped. */

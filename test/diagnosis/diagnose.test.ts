@@ -108,4 +108,27 @@ describe('diagnose', () => {
     const { hops } = diagnose(nowhere, [check('RD907', 'issuer', () => ({ state: 'pass' }))]);
     expect(hops.map(({ state }) => state)).not.toContain('ok');
   });
+
+  it('calls no hop inside a cluster in order that a look from this machine alone did not see', () => {
+    const here = { ...structuredClone(evidence), source: { kind: 'host' as const, name: 'box' } };
+    const hops = ['client', 'dns', 'tcp', 'tls', 'ingress', 'service', 'pod', 'config', 'storage'] as const;
+    const passing = hops.map((hop) => check('RD907', hop, () => ({ state: 'pass' })));
+    expect(diagnose(here, passing).hops.map(({ hop, state }) => `${hop} ${state}`)).toEqual([
+      'client ok',
+      'dns ok',
+      'tcp ok',
+      'tls ok',
+      'ingress unknown',
+      'service unknown',
+      'pod unknown',
+      'config unknown',
+      'storage unknown',
+      'issuer unknown',
+      'certificate unknown',
+      'order unknown',
+      'challenge unknown',
+    ]);
+    const { hops: failed } = diagnose(here, [check('RD610', 'config', failing)]);
+    expect(failed.find(({ hop }) => hop === 'config')?.state).toBe('fail');
+  });
 });
