@@ -63,6 +63,8 @@ it.concurrent('asks about containers and for a whole word before a workaround, a
   await terminal.waitFor('The workaround works');
   expect(terminal.screen()).toContain('Hidden, not cured: RD101.');
   expect(terminal.screen()).toMatch(/Still there: .*RD304/);
+  expect(terminal.screen()).toContain('! Nothing fails, but a failure is hidden');
+  expect(terminal.screen()).not.toContain('Nothing is broken');
   terminal.press('q');
   expect((await terminal.ended).code).toBe(0);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { FakeSession, journalEntry } from '../support/fake-session.js';
-import { examinationOf, HALF_FIXED, HOWTO, RD201 } from '../support/howto.js';
+import { examinationOf, HALF_FIXED, HOWTO, RD201, RD701 } from '../support/howto.js';
 import { ASKING_REMEDY, OTHER_REMEDY, RECREATE_REMEDY, V2_REMEDY } from '../support/howto-remedies.js';
 import { KEYS } from '../support/render.js';
 import { openScreen } from '../support/screen.js';
@@ -124,6 +124,21 @@ describe('a disruptive fix', () => {
     screen.type('a');
     await screen.sees('Applying');
     expect(session.applied[0]?.remedy).toBe(OTHER_REMEDY);
+  });
+
+  it('calls nothing unbroken after a workaround that leaves a warning of the trust', async () => {
+    const { screen, session } = await onDisruptive();
+    screen.type('2');
+    await screen.sees('workaround · safe');
+    screen.type('a');
+    await screen.sees('Applying');
+    const hidden = examinationOf([{ ...RD701, layer: 'tls', level: 'warn' }]);
+    session.next = hidden;
+    session.applied[0]?.settle.resolve({ state: 'fixed', examination: hidden, seconds: 1 });
+    await screen.sees('! Nothing fails, but a failure is hidden');
+    expect(screen.text()).not.toContain('Nothing is broken');
+    screen.type('R');
+    await screen.sees('! Nothing fails, but a failure is hidden');
   });
 });
 

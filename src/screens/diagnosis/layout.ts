@@ -77,7 +77,7 @@ export function calmLines(state: State, width: number, glyphs: Glyphs): Line[] {
   if (examination.diagnosis.findings.some((finding) => finding.level === 'fail')) return [];
   // In a low terminal the list needs the rows.
   const tried = state.rows < 24 ? [] : triedRows(examination, width, glyphs);
-  return [...healthyLines(examination.diagnosis, width, glyphs), ...tried];
+  return [...healthyLines(examination.diagnosis, width, glyphs, state.hiding), ...tried];
 }
 
 export type View = Exclude<Pane, 'causes'> | 'full';

@@ -30,11 +30,11 @@ export function linearSelection(state: State): string[] {
   const calm = diagnosis.findings.some((finding) => finding.level === 'fail')
     ? []
     : [
-        ...healthyLines(diagnosis, 200, ASCII).map((line) =>
+        ...healthyLines(diagnosis, 200, ASCII, state.hiding).map((line) =>
           line
             .map((span) => span.text)
             .join('')
-            .replace(/^\+? +/, ''),
+            .replace(/^[+!]? +/, ''),
         ),
         ...triedLines(examination.evidence, diagnosis).map(({ text }) => `Tried from here: ${text}`),
       ];

@@ -186,7 +186,12 @@ function ended(state: State, action: Ended): State {
   if (state.activity === undefined) return state;
   const result = resultOf(state, action);
   const activity: Activity = { ...state.activity, waiting: undefined, result };
-  const after: State = { ...state, activity, undoable: undoableAfter(state, action) };
+  const after: State = {
+    ...state,
+    activity,
+    undoable: undoableAfter(state, action),
+    hiding: isHiding(state, action),
+  };
   if (state.activity.interrupting) {
     const words = [`${state.activity.title}: ${result.headline}`, ...result.lines, ...state.activity.notes];
     return request(after, { type: 'exit', code: state.interruptedCode, words });
@@ -203,6 +208,13 @@ function resultOf(state: State, action: Ended): Result {
   }
   if (action.type === 'undone') return resultOfUndo(action.outcome);
   return { tone: 'fail', headline: 'It did not work', lines: [action.reason] };
+}
+
+/** A workaround hides a failure until a plan is taken back; which one, only the examination tells. */
+function isHiding(state: State, action: Ended): boolean {
+  if (action.type === 'undone') return action.outcome.state !== 'undone' && state.hiding === true;
+  const hides = action.type === 'applied' && action.workaround === true && action.outcome.state === 'fixed';
+  return hides || state.hiding === true;
 }
 
 function undoableAfter(state: State, action: Ended): number {

@@ -1,3 +1,4 @@
+import type { Finding } from '../../checks/check.js';
 import { type Line, paragraph, truncate } from '../../components/text.js';
 import type { Glyphs, Tone } from '../../components/theme.js';
 import type { Diagnosis } from '../../diagnosis/diagnosis.js';
@@ -64,8 +65,16 @@ export function readingCounts(examining: Examining): { done: number; of: number 
   return { done: states.filter((state) => state !== 'started').length, of: states.length };
 }
 
-/** The sentence for a registry on which nothing failed. */
-export function healthyLines(diagnosis: Diagnosis, width: number, glyphs: Glyphs): Line[] {
+/** What a workaround leaves of the failure that it hides: a warning about the client or its trust. */
+function isHidden({ level, layer }: Finding): boolean {
+  return level === 'warn' && (layer === 'client' || layer === 'tls');
+}
+
+/**
+ * The sentence for a registry on which nothing failed.
+ * @param hiding a workaround was applied in this run
+ */
+export function healthyLines(diagnosis: Diagnosis, width: number, glyphs: Glyphs, hiding = false): Line[] {
   const { pass } = diagnosis.summary;
   const unknown = diagnosis.checks.filter((check) => check.verdict === 'unknown').length;
   const warnings = diagnosis.findings.filter((finding) => finding.level === 'warn').length;
@@ -75,6 +84,12 @@ export function healthyLines(diagnosis: Diagnosis, width: number, glyphs: Glyphs
     ...(unknown === 0 ? [] : [`${unknown} could not be told`]),
   ].join(` ${glyphs.dot} `);
   const headline = unknown === 0 ? 'Nothing is broken' : 'Nothing is broken, as far as could be told';
+  if (hiding && diagnosis.findings.some(isHidden)) {
+    return [
+      [{ text: `${glyphs.warn} Nothing fails, but a failure is hidden`, tone: 'warn', bold: true }],
+      ...paragraph(counts, width, 'secondary', { text: '  ' }),
+    ];
+  }
   return [
     [{ text: `${glyphs.ok} ${headline}`, tone: unknown === 0 ? 'ok' : 'unknown', bold: true }],
     ...paragraph(counts, width, 'secondary', { text: '  ' }),
