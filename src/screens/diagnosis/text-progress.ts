@@ -7,6 +7,7 @@ import { sanitizeLine } from '../../report/sanitize.js';
 import { triedLines } from '../../report/tried.js';
 import { changesToUndo, undoSteps } from '../../report/undo-steps.js';
 import type { Examination } from '../../session/session.js';
+import { readingName } from './reading-name.js';
 import type { Activity, Examining } from './state.js';
 
 const CHANGE_SIGNS: Record<
@@ -56,7 +57,7 @@ function waitingLines(activity: Activity, width: number): Line[] {
 export function awaited(examining: Examining): string[] {
   return Object.entries(examining.readings)
     .filter(([, state]) => state === 'started')
-    .map(([what]) => sanitizeLine(what));
+    .map(([what]) => readingName(what));
 }
 
 /** Readings that have ended, of all that were started. */
