@@ -122,4 +122,13 @@ describe('history', () => {
     expect(document.plans[0]).toMatchObject({ id: latest.id, state: 'applied', fix: 'RD503.port' });
     expect(document.plans[0].changes[0]).not.toHaveProperty('before');
   });
+
+  it('says of a plan without a cluster on which Docker host it was carried out', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'regdoctor-'));
+    const journal = openJournal({ stateDir: folder });
+    await journal.save({ ...latest, context: '', server: '', host: 'box-1' });
+    const text = world();
+    await run(['history', '--state-dir', folder], text);
+    expect(text.out().split('\n')[2]).toBe('  on box-1');
+  });
 });
