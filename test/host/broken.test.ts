@@ -182,7 +182,7 @@ describe('a host that somebody broke', () => {
     expect((await login(PORT)).ok).toBe(false);
     const report = await regdoctor.diagnose();
     expect(report.rootCauses).toEqual(['RD102']);
-    const fixed = await regdoctor.run('fix', 'RD102', '--yes');
+    const fixed = await regdoctor.fix('RD102', 'RD102.move');
     expect(fixed.stdout).toContain('fixed, after');
     expect(await login(PORT)).toMatchObject({ ok: true });
   });
