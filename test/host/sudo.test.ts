@@ -205,6 +205,8 @@ describe.skipIf(!HAS_SUDO)('a user who is not root (skipped where sudo is not in
       expect(await loginPushPull(PORT)).toMatchObject({ ok: true });
       await expectNoPassword(screen.raw);
       screen.press('u');
+      await screen.waitFor('Type undo');
+      screen.press('undo', 'enter');
       await screen.waitFor('✔ Undone');
       await expectUntouched();
       screen.press('q');
