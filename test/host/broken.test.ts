@@ -108,6 +108,52 @@ describe('a host that somebody broke', () => {
     expect((await regdoctor.undo()).stdout).toContain('is undone');
   });
 
+  it('warns of an entry that is of use no more, and takes it out (RD101)', async () => {
+    await mkdir(`${CERTS_D}/${NAME}`, { recursive: true });
+    await writeFile(`${CERTS_D}/${NAME}/ca.crt`, await readFile(servers.caFile));
+    await withFile(`{"insecure-registries": ["${NAME}"]}\n`);
+    await run('systemctl', 'reload', 'docker');
+    const warning = (await regdoctor.diagnose()).findings.find(({ code }) => code === 'RD101');
+    expect([warning?.level, warning?.fixes[0]?.id]).toEqual(['warn', 'RD101.verify-again']);
+    const fixed = await regdoctor.fix('RD101', 'RD101.verify-again');
+    expect(fixed.stdout).toContain('fixed, after');
+    expect((await run('docker', 'info')).output).not.toContain(NAME);
+    expect(await login(PORT)).toMatchObject({ ok: true });
+    expect((await regdoctor.undo()).stdout).toContain('is undone');
+    expect((await run('docker', 'info')).output).toContain(NAME);
+  });
+
+  it('repairs a drop-in that adds a second command line (RD108), before Docker is stopped by it', async () => {
+    const folder = '/etc/systemd/system/docker.service.d';
+    const text = `[Service]\nExecStart=/usr/sbin/dockerd -H fd:// ${NEEDED}\n`;
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'second.conf'), text);
+    await run('systemctl', 'daemon-reload');
+    const finding = (await regdoctor.diagnose()).findings.find(({ code }) => code === 'RD108');
+    expect([finding?.level, finding?.fixes[0]?.id]).toEqual(['fail', 'RD108.reset']);
+    const fixed = await regdoctor.fix('RD108', 'RD108.reset');
+    expect(fixed.stdout).toContain('fixed, after');
+    expect(await readFile(join(folder, 'second.conf'), 'utf8')).toBe(
+      text.replace('ExecStart=', 'ExecStart=\nExecStart='),
+    );
+    expect((await run('systemctl', 'restart', 'docker')).ok).toBe(true);
+  });
+
+  it('has systemd read a changed drop-in again (RD108)', async () => {
+    const folder = '/etc/systemd/system/docker.service.d';
+    const line = `ExecStart=/usr/sbin/dockerd -H fd:// ${NEEDED}`;
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'own.conf'), `[Service]\nExecStart=\n${line}\n`);
+    await run('systemctl', 'daemon-reload');
+    await run('systemctl', 'restart', 'docker');
+    await writeFile(join(folder, 'own.conf'), `[Service]\nExecStart=\n${line} --insecure-registry=${NAME}\n`);
+    expect(await regdoctor.codes()).toContain('RD108');
+    const fixed = await regdoctor.fix('RD108', 'RD108.daemon-reload');
+    expect(fixed.stdout).toMatch(/(fixed|hidden, not cured), after/);
+    expect((await run('systemctl', 'show', '-p', 'NeedDaemonReload', 'docker')).output).toContain('=no');
+    expect(await login(PORT)).toMatchObject({ ok: true });
+  });
+
   it.each([
     ['a trailing comma', `{"insecure-registries": ["${NAME}",]}\n`],
     ['a text in place of a list', `{"insecure-registries": "${NAME}"}\n`],

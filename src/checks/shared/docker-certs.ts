@@ -119,7 +119,7 @@ export function hasReadAuthority(
     .some((entry) => isReadAsAuthority(entry) && helping(entry, chain) !== undefined);
 }
 
-/** Whether Docker reads the file as an authority: any file whose name ends in `.crt`, if there is PEM in it. */
+/** Whether Docker reads the file as an authority: each whose name ends in `.crt`, if there is PEM in it. */
 export function isReadAsAuthority({ name, state, format }: CertsEntryFacts): boolean {
   return name.endsWith('.crt') && state === 'file' && format === 'pem';
 }
