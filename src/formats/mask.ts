@@ -13,6 +13,7 @@ const MEMBER = new RegExp(`("${SECRET_NAME}"[ \\t]*:[ \\t]*)"(?:[^"\\\\]|\\\\.)*
 /** A word of a shell, with what is quoted in it. */
 const WORD = /^(?:\\.|"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`|[^\s"'`\\])+/;
 const BARE = /^(?:\\.|[^\s"'`\\])+/;
+const MASKED = /^\*{3}(?=$|[\s"'`\\\])},;])/;
 const STRING = /"(?:[^"\\\r\n]|\\.)*"/g;
 
 /**
@@ -109,6 +110,8 @@ interface Assignment {
 /** Where the value ends; where it begins when there is none. */
 function valueEnd(line: string, { start, before, name, separator, from, whole }: Assignment): number {
   const rest = line.slice(from);
+  // What has been masked stays as it is: what follows it was no part of the value.
+  if (MASKED.test(rest)) return from;
   const isFlag = name.startsWith('-');
   // Words that merely follow a name are its value after a flag alone.
   if (/^[ \t]+$/.test(separator) && (!name.startsWith('--') || rest.startsWith('-'))) return from;

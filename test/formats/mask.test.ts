@@ -93,6 +93,16 @@ describe('withoutCredentials', () => {
     ),
   );
 
+  it.each([
+    ['DB_PASS: ""\'', "DB_PASS: ***'"],
+    ['DB_PASS: "a" # why', 'DB_PASS: *** # why'],
+    ["DB_PASS: 'a' DB_PASS", 'DB_PASS: *** DB_PASS'],
+    ['DB_PASS: ",', 'DB_PASS: ***,'],
+  ])('takes what it has masked in %j for masked', (text, masked) => {
+    expect(withoutCredentials(text)).toBe(masked);
+    expect(withoutCredentials(masked)).toBe(masked);
+  });
+
   it('changes nothing more the second time, and no number of lines', () => {
     const lines = fc.array(words.map((some) => some.join(''))).map((some) => some.join('\n'));
     fc.assert(
