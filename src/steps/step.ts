@@ -41,6 +41,8 @@ export interface Memory {
   trial: TrialResult | undefined;
   /** Questions that were answered in this session, as `STEP.ID`: they are not asked again. */
   answered: readonly string[];
+  /** The step whose answers the person wants to change: it asks again, with what was said before as defaults. */
+  reopened: StepId | undefined;
 }
 
 export interface TrialResult {
