@@ -1,0 +1,352 @@
+import { subjectName } from '../../checks/check.js';
+import type { HostAccess } from '../../evidence/host/access.js';
+import type { Evidence } from '../../evidence/model.js';
+import { objectKey, type Platform, type Survey } from '../../evidence/platform-model.js';
+import type { Answers } from '../../fixes/fix.js';
+import type { ClusterApi } from '../../kube/api.js';
+import type { ObjectRef } from '../../kube/objects.js';
+import { type Clock, systemClock } from '../../plan/clock.js';
+import type { JournalStore } from '../../plan/journal-store.js';
+import type { Profile } from '../../profile/profile.js';
+import {
+  isRejected,
+  type Memory,
+  type Rejected,
+  type Step,
+  type StepContext,
+  type StepId,
+  type TrialResult,
+} from '../../steps/step.js';
+import type {
+  InstallProgress,
+  InstallSession,
+  InstallSummary,
+  InstallView,
+  Listening,
+  StepOutcome,
+} from '../install-session.js';
+import type { Judging } from '../judging.js';
+import type { HandOver, Progress, Session } from '../session.js';
+import { completed, type Passwords, passwordsInMemory } from './passwords.js';
+import { settleStep, stepIn } from './settle.js';
+import { viewOfInstall } from './view.js';
+
+/** What a look at the registry is told: where it is, and whom to log in as. */
+export interface LookAt {
+  profile: Profile;
+  passwords: Passwords;
+  signal: AbortSignal;
+  onProgress: (progress: Progress) => void;
+}
+
+export interface InstallDeps {
+  api: ClusterApi;
+  host: HostAccess;
+  steps: readonly Step[];
+  judgement(): Promise<Judging>;
+  /** The registry as the checks see it. */
+  readEvidence(at: LookAt): Promise<{ evidence: Evidence; requests: number; roundTrips: number }>;
+  /** The cluster and this machine; of the objects that the steps write those named. */
+  readPlatform(at: LookAt, objects: readonly ObjectRef[]): Promise<Platform>;
+  /** A diagnosis of the same registry. */
+  openDiagnosis(at: Pick<LookAt, 'profile' | 'passwords'>): Session;
+  tryPush(at: LookAt, password: string, tell: (line: string) => void): Promise<TrialResult>;
+  summarise?: (context: StepContext) => InstallSummary;
+  profile: Profile;
+  profilePath: string;
+  saveProfile(profile: Profile): Promise<void>;
+  journal: JournalStore;
+  where: string;
+  playground: boolean;
+  clock?: Clock;
+  onClose?: () => Promise<void>;
+}
+
+/** Loaded when something is to be changed. */
+const loadPlans = () => import('../../plan/plans.js');
+
+/** A guided install on a cluster: looks, takes answers, applies, waits, tries. */
+export function createInstallSession(deps: InstallDeps): InstallSession {
+  return new Install(deps);
+}
+
+class Install implements InstallSession {
+  readonly where: string;
+  readonly place: { context: string; server: string };
+  readonly playground: boolean;
+  readonly profilePath: string;
+  private profile: Profile;
+  private memory: Memory;
+  private readonly passwords = passwordsInMemory();
+  private readonly clock: Clock;
+  private readonly planIds: string[] = [];
+  private survey: Survey | undefined;
+  private view: InstallView | undefined;
+
+  constructor(private readonly deps: InstallDeps) {
+    this.where = deps.where;
+    this.place = { context: deps.api.context, server: deps.api.server };
+    this.playground = deps.playground;
+    this.profilePath = deps.profilePath;
+    this.profile = deps.profile;
+    this.clock = deps.clock ?? systemClock;
+    this.memory = {
+      confirmed: undefined,
+      skipped: [],
+      knownPasswords: [],
+      trial: undefined,
+      answered: [],
+      reopened: undefined,
+    };
+    this.noteConfirmed();
+  }
+
+  diagnosis(): Session {
+    return this.deps.openDiagnosis({ profile: this.profile, passwords: this.passwords });
+  }
+
+  async look(options: {
+    signal: AbortSignal;
+    onProgress?: (progress: Progress) => void;
+  }): Promise<InstallView> {
+    const start = this.clock.now();
+    const at = this.lookAt(options.signal, options.onProgress);
+    const wanted = this.objectsWanted();
+    const [read, platform, judge] = await Promise.all([
+      this.deps.readEvidence(at),
+      this.deps.readPlatform(at, wanted),
+      this.deps.judgement(),
+    ]);
+    this.survey = { platform, evidence: read.evidence };
+    // What the steps write may follow from what was just read: the generation of cert-manager, the API of Ingresses.
+    const missing = this.objectsWanted().filter((ref) => !isRead(platform, ref));
+    if (missing.length > 0) {
+      const more = await this.deps.readPlatform(at, [...wanted, ...missing]);
+      this.survey = { platform: more, evidence: read.evidence };
+    }
+    options.signal.throwIfAborted();
+    const examination = judge.examine({ ...read, readMs: this.clock.now() - start }, this.clock.now);
+    return this.show(this.survey, examination);
+  }
+
+  async answer(
+    id: StepId,
+    answers: Answers,
+    options: { signal: AbortSignal },
+  ): Promise<InstallView | Rejected> {
+    const step = this.step(id);
+    const view = this.view ?? (await this.look({ signal: options.signal }));
+    const taken = step.take?.(this.context(view.survey), answers) ?? this.profile;
+    if (isRejected(taken)) return taken;
+    this.profile = taken;
+    const told = Object.keys(answers).map((question) => `${id}.${question}`);
+    this.memory = {
+      ...this.memory,
+      reopened: undefined,
+      answered: [...new Set([...this.memory.answered, ...told])],
+    };
+    this.noteConfirmed();
+    await this.deps.saveProfile(taken);
+    return this.look(options);
+  }
+
+  async apply(
+    id: StepId,
+    given: Answers,
+    options: Listening & { overForeign?: boolean },
+  ): Promise<StepOutcome> {
+    const view = this.view ?? (await this.look({ signal: options.signal }));
+    const { standing } = stepIn(view, id);
+    if (standing.state !== 'plan')
+      return { state: 'refused', reason: 'There is nothing to apply at this step.' };
+    const { proposal, foreign } = standing.plan;
+    if (foreign.length > 0 && options.overForeign !== true) {
+      const names = foreign.map(subjectName).join(', ');
+      return {
+        state: 'refused',
+        reason: `${names} was not made by regdoctor and differs. Nothing was changed.`,
+      };
+    }
+    const answers = completed(proposal.questions, given);
+    if (!answers.ok) return { state: 'refused', reason: answers.reason };
+    const { applyPlan } = await loadPlans();
+    const applied = await applyPlan(this.deps.api, proposal, answers.answers, this.deps.journal, {
+      signal: options.signal,
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      host: await this.hands(options),
+      clock: this.clock,
+    });
+    if (applied.state !== 'applied') return applied;
+    this.planIds.push(applied.entry.id);
+    for (const [user, password] of answers.passwords) this.passwords.set(user, password);
+    for (const { prompt, value } of answers.generated) {
+      options.onProgress?.({ type: 'note', text: `${prompt}, generated and shown only now: ${value}` });
+    }
+    this.memory = { ...this.memory, knownPasswords: this.passwords.users(), reopened: undefined };
+    return this.settle(id, proposal.settleSeconds, options);
+  }
+
+  async wait(id: StepId, options: Listening): Promise<StepOutcome> {
+    return this.settle(id, WAIT_SECONDS, options);
+  }
+
+  async rehearse(
+    id: StepId,
+    given: Answers,
+    options: { signal: AbortSignal },
+  ): Promise<{ ok: boolean; notes: string[] }> {
+    const view = this.view ?? (await this.look({ signal: options.signal }));
+    const { standing } = stepIn(view, id);
+    if (standing.state !== 'plan') return { ok: true, notes: ['There is nothing to apply at this step.'] };
+    const { proposal } = standing.plan;
+    const answers = completed(proposal.questions, given);
+    if (!answers.ok) return { ok: false, notes: [answers.reason] };
+    const { rehearsePlan } = await loadPlans();
+    return rehearsePlan(this.deps.api, proposal, answers.answers, {
+      signal: options.signal,
+      host: await this.hands({}),
+      clock: this.clock,
+    });
+  }
+
+  async tryPush(given: Answers, options: Listening): Promise<{ result: TrialResult; view: InstallView }> {
+    const user = this.profile.users[0] ?? '';
+    const typed = given.password ?? given[`password.${user}`];
+    if (typed !== undefined && typed !== '') this.passwords.set(user, typed);
+    const password = this.passwords.of(user);
+    const result: TrialResult =
+      password === undefined
+        ? { ok: false, by: 'api', lines: [], problem: `The password of ${user} is needed to push an image.` }
+        : await this.deps.tryPush(this.lookAt(options.signal), password, (text) =>
+            options.onProgress?.({ type: 'note', text }),
+          );
+    this.memory = { ...this.memory, trial: result, knownPasswords: this.passwords.users() };
+    return { result, view: await this.look({ signal: options.signal }) };
+  }
+
+  skip(id: StepId, skipped: boolean): InstallView {
+    const others = this.memory.skipped.filter((other) => other !== id);
+    this.memory = { ...this.memory, skipped: skipped ? [...others, id] : others };
+    return this.again();
+  }
+
+  reopen(id: StepId): InstallView {
+    this.memory = { ...this.memory, reopened: id };
+    return this.again();
+  }
+
+  async undo(options: Listening): Promise<{ ok: boolean; reason: string; view: InstallView }> {
+    const id = this.planIds.at(-1);
+    if (id === undefined)
+      return { ok: false, reason: 'Nothing was applied in this session.', view: this.again() };
+    const { undoPlan } = await loadPlans();
+    const outcome = await undoPlan(this.deps.api, this.deps.journal, {
+      id,
+      signal: options.signal,
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      host: await this.hands(options),
+      clock: this.clock,
+    });
+    const ok = outcome.state === 'undone';
+    if (ok) this.planIds.pop();
+    return { ok, reason: outcome.reason, view: await this.look({ signal: options.signal }) };
+  }
+
+  commands(id: StepId): string[] {
+    const standing = this.view === undefined ? undefined : stepIn(this.view, id).standing;
+    if (standing?.state === 'plan') return standing.plan.proposal.commands;
+    return standing?.state === 'blocked' || standing?.state === 'trial' ? standing.commands : [];
+  }
+
+  async close(): Promise<void> {
+    this.deps.api.close();
+    await this.deps.onClose?.();
+  }
+
+  private settle(step: StepId, limit: number, options: Listening): Promise<StepOutcome> {
+    const { signal, onProgress } = options;
+    return settleStep({
+      step,
+      limit,
+      signal,
+      clock: this.clock,
+      look: (at) => this.look({ signal: at }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+  }
+
+  private async hands({
+    handOver,
+    onProgress,
+  }: {
+    handOver?: HandOver;
+    onProgress?: (progress: InstallProgress) => void;
+  }) {
+    const { sudoElevation } = await loadPlans();
+    const tell = (lines: string[]) => {
+      for (const text of lines) onProgress?.({ type: 'note', text });
+    };
+    return {
+      access: this.deps.host,
+      elevate: sudoElevation({ tell, ...(handOver === undefined ? {} : { handOver }) }),
+    };
+  }
+
+  private step(id: StepId): Step {
+    const found = this.deps.steps.find((step) => step.id === id);
+    if (found === undefined) throw new Error(`there is no step ${id}`);
+    return found;
+  }
+
+  private context(survey: Survey): StepContext {
+    return { profile: this.profile, survey, memory: this.memory };
+  }
+
+  private objectsWanted(): ObjectRef[] {
+    const { survey } = this;
+    if (survey === undefined) return [];
+    const context = this.context(survey);
+    const all = this.deps.steps.flatMap((step) => step.objects?.(context) ?? []);
+    return [...new Map(all.map((ref) => [objectKey(ref), ref])).values()];
+  }
+
+  private lookAt(signal: AbortSignal, onProgress: (progress: Progress) => void = () => {}): LookAt {
+    return { profile: this.profile, passwords: this.passwords, signal, onProgress };
+  }
+
+  /** The answers were given for this cluster: it is no surprise any more. */
+  private noteConfirmed(): void {
+    const { context, server } = this.place;
+    if (this.profile.context === context && this.profile.server === server) {
+      this.memory = { ...this.memory, confirmed: `${context} ${server}` };
+    }
+  }
+
+  private show(survey: Survey, examination: InstallView['examination']): InstallView {
+    const { summarise } = this.deps;
+    this.view = viewOfInstall({
+      steps: this.deps.steps,
+      profile: this.profile,
+      memory: this.memory,
+      survey,
+      examination,
+      ...(summarise === undefined ? {} : { summarise }),
+    });
+    return this.view;
+  }
+
+  /** The same readings under other decisions. */
+  private again(): InstallView {
+    if (this.view === undefined) throw new Error('nothing was looked at yet');
+    return this.show(this.view.survey, this.view.examination);
+  }
+}
+
+/** How long a step is waited for that was applied before, in seconds. */
+const WAIT_SECONDS = 600;
+
+function isRead(platform: Platform, ref: ObjectRef): boolean {
+  return ref.kind === 'Secret'
+    ? platform.secrets[ref.name] !== undefined
+    : platform.objects[objectKey(ref)] !== undefined;
+}

@@ -1,0 +1,66 @@
+import type { LinkedFinding } from '../../diagnosis/diagnosis.js';
+import type { Survey } from '../../evidence/platform-model.js';
+import { previewOf } from '../../plan/preview.js';
+import type { Profile } from '../../profile/profile.js';
+import type { Memory, Standing, Step, StepContext } from '../../steps/step.js';
+import type { InstallSummary, InstallView, StepView } from '../install-session.js';
+import type { Examination } from '../session.js';
+
+export interface ViewInput {
+  steps: readonly Step[];
+  profile: Profile;
+  memory: Memory;
+  survey: Survey;
+  examination: Examination;
+  summarise?: (context: StepContext) => InstallSummary;
+}
+
+/** Where every step stands, from what was read and what was decided. Pure. */
+export function viewOfInstall(input: ViewInput): InstallView {
+  const { profile, memory, survey, examination } = input;
+  const context: StepContext = { profile, memory, survey };
+  const steps = input.steps.map((step, index) => stepView(step, index + 1, context, examination));
+  const current = steps.find((step) => !isPassed(step))?.id;
+  const summary = current === undefined ? input.summarise?.(context) : undefined;
+  return {
+    profile,
+    steps,
+    current,
+    survey,
+    examination,
+    ...(summary === undefined ? {} : { summary }),
+  };
+}
+
+/** True for a step that needs nobody any more: done without a failure, or passed over. */
+export function isPassed({ standing, failures, skipped }: StepView): boolean {
+  return skipped || (standing.state === 'done' && failures.length === 0);
+}
+
+function stepView(step: Step, number: number, context: StepContext, examination: Examination): StepView {
+  const standing = step.look(context);
+  const { id, title, purpose } = step;
+  return {
+    id,
+    number,
+    title,
+    purpose,
+    standing,
+    ...(standing.state === 'plan' ? { preview: previewOf(standing.plan.proposal) } : {}),
+    failures: isApplied(standing) ? failuresOf(step, examination) : [],
+    skipped: context.memory.skipped.includes(id),
+  };
+}
+
+/** What is not there yet cannot fail: before a step is applied, that its object is missing is no finding. */
+function isApplied(standing: Standing): boolean {
+  if (standing.state === 'plan') return standing.plan.foreign.length > 0;
+  return standing.state !== 'ask';
+}
+
+/** The failures that stop this step, those that nothing else explains first. */
+function failuresOf({ codes }: Step, { diagnosis }: Examination): LinkedFinding[] {
+  const own = diagnosis.findings.filter(({ code, level }) => level === 'fail' && codes.includes(code));
+  const rank = (finding: LinkedFinding) => (finding.causedBy.length === 0 ? 0 : 1);
+  return own.sort((a, b) => rank(a) - rank(b));
+}
