@@ -32,6 +32,8 @@ export interface Platform {
   secrets: Record<string, Reading<SecretFacts>>;
 }
 
+export type PlatformKey = keyof Platform;
+
 export interface ServerVersion {
   major: number;
   minor: number;

@@ -1,10 +1,11 @@
 import type { ReadingKey } from './model.js';
+import type { PlatformKey } from './platform-model.js';
 import type { Reading } from './reading.js';
 
 /** One reading begins or has ended, for spinners and progress on stderr. `what` names it: `pods`, `secrets/docker-registry`. */
 export interface ReadingProgress {
   type: 'reading';
-  key: ReadingKey;
+  key: ReadingKey | PlatformKey;
   what: string;
   state: 'started' | Reading<unknown>['state'];
 }
@@ -14,7 +15,7 @@ export type OnProgress = (progress: ReadingProgress) => void;
 /** Takes one reading and tells its start and its outcome. */
 export async function observed<T>(
   onProgress: OnProgress | undefined,
-  key: ReadingKey,
+  key: ReadingKey | PlatformKey,
   item: string | undefined,
   take: () => Promise<Reading<T>>,
 ): Promise<Reading<T>> {

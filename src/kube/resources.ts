@@ -12,6 +12,10 @@ const PLURALS: Readonly<Record<string, string>> = {
   Deployment: 'deployments',
   StatefulSet: 'statefulsets',
   Ingress: 'ingresses',
+  IngressClass: 'ingressclasses',
+  StorageClass: 'storageclasses',
+  PersistentVolumeClaim: 'persistentvolumeclaims',
+  Node: 'nodes',
   Issuer: 'issuers',
   ClusterIssuer: 'clusterissuers',
   Certificate: 'certificates',
@@ -20,7 +24,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   Challenge: 'challenges',
 };
 
-const CLUSTER_SCOPED = new Set(['Namespace', 'ClusterIssuer']);
+const CLUSTER_SCOPED = new Set(['Namespace', 'Node', 'IngressClass', 'StorageClass', 'ClusterIssuer']);
 
 /** The plural of a kind as it stands in URLs and RBAC rules. Throws for a kind that regdoctor does not know. */
 export function pluralOf(kind: string): string {

@@ -1,4 +1,4 @@
-import type { ReadingKey } from '../evidence/model.js';
+import type { ReadingProgress } from '../evidence/progress.js';
 import type { Answers } from '../fixes/fix.js';
 import type { JournalEntry } from '../plan/journal.js';
 import type { Examination, Outcome, PlanProgress, Remedy, UndoOutcome } from '../plan/outcome.js';
@@ -7,12 +7,7 @@ export type { Examination, Outcome, PlanProgress, Remedy, UndoOutcome };
 
 /** What is going on during an examination, for spinners and progress on stderr. */
 export type Progress =
-  | {
-      type: 'reading';
-      key: ReadingKey;
-      what: string;
-      state: 'started' | 'read' | 'absent' | 'denied' | 'failed' | 'skipped';
-    }
+  | ReadingProgress
   | { type: 'check'; code: string; verdict: 'pass' | 'warn' | 'fail' | 'unknown' | 'skipped' };
 
 /** Gives the terminal to a program that has to ask for a password itself, and takes it back afterwards. `told` is what it was told to run. */

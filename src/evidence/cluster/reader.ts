@@ -1,8 +1,9 @@
-import type { ApiResponse, ClusterApi } from '../../kube/api.js';
+import type { ApiRequest, ApiResponse, ClusterApi } from '../../kube/api.js';
 import type { KubeObject, ObjectRef } from '../../kube/objects.js';
 import { collectionPath, groupOf, pluralOf, resourcePath } from '../../kube/resources.js';
 import { withoutCredentials } from '../log-text.js';
 import type { ReadingKey } from '../model.js';
+import type { PlatformKey } from '../platform-model.js';
 import { type OnProgress, observed } from '../progress.js';
 import { type AccessRule, absent, failed, type Reading, read } from '../reading.js';
 import { parseList, parseObject, readingOf, readingOfFailure, statusMessage } from './answer.js';
@@ -23,7 +24,7 @@ const NO_LOG =
 
 /** What a reading is for: its key, and the object's name where there are several under the key. */
 export interface Purpose {
-  key: ReadingKey;
+  key: ReadingKey | PlatformKey;
   item?: string;
 }
 
@@ -132,6 +133,17 @@ export class Reader {
       if (said !== undefined && NO_LOG.test(said)) return absent(said);
       return readingOf(response, needs, withoutCredentials);
     });
+  }
+
+  /** Any other request that changes nothing: a review, a dry run, a list of one page. `understand` says what the answer means. */
+  send<T>(
+    purpose: Purpose,
+    request: Omit<ApiRequest, 'signal'>,
+    understand: (response: ApiResponse) => Reading<T>,
+  ): Promise<Reading<T>> {
+    this.deepest = Math.max(this.deepest, 1);
+    const signal = this.signal === undefined ? {} : { signal: this.signal };
+    return this.observe(purpose, async () => understand(await this.api.request({ ...request, ...signal })));
   }
 
   private observe<T>(purpose: Purpose, take: () => Promise<Reading<T>>): Promise<Reading<T>> {

@@ -1,0 +1,141 @@
+import type { ClusterApi } from '../../kube/api.js';
+import type { ObjectRef } from '../../kube/objects.js';
+import { at, type KubeObject, list, record, text } from '../../kube/objects.js';
+import { parseGroups } from '../cluster/first-look.js';
+import { Reader } from '../cluster/reader.js';
+import type { HostAccess } from '../host/access.js';
+import type { CertManagerFacts, Platform, ServerVersion } from '../platform-model.js';
+import { type OnProgress, observed } from '../progress.js';
+import { absent, type Reading, read, readValue, skipped } from '../reading.js';
+import { generationIn, readController } from './cert-manager.js';
+import { controllersOf, readNodes, readSurroundings } from './controllers.js';
+import { readIngressApis } from './ingress-apis.js';
+import type { NeededRight } from './needed-rights.js';
+import { readHelm, readMinikube } from './programs.js';
+import { readRights } from './rights.js';
+import { parseVersion } from './version.js';
+import { tryWebhook } from './webhook.js';
+import { needsGroups, readWritten } from './written-objects.js';
+
+export interface ReadPlatformOptions {
+  /** The registry's; undefined while it is not decided. */
+  namespace: string | undefined;
+  /** For helm and minikube. */
+  host: HostAccess;
+  /** What the install writes or uses. Secrets are reduced to their facts. */
+  objects: readonly ObjectRef[];
+  rights: readonly NeededRight[];
+  signal?: AbortSignal;
+  onProgress?: OnProgress;
+}
+
+/** The namespace where a resource of cert-manager is tried while the registry's is not there. It is in every cluster. */
+const ALWAYS_THERE = 'default';
+
+/**
+ * Reads what an install has to know of the cluster and of this machine, in two waves: everything by name and by well-known places at the same time, then what
+ * depends on the API groups. Never rejects for what the API server or a program says; each reading tells how it went.
+ */
+export async function readPlatform(api: ClusterApi, options: ReadPlatformOptions): Promise<Platform> {
+  const { namespace, host, objects, signal, onProgress } = options;
+  const reader = new Reader(api, signal, onProgress);
+  const written: Pick<Platform, 'objects' | 'secrets'> = { objects: {}, secrets: {} };
+  const machine = Promise.all([
+    observed(onProgress, 'helm', undefined, () => readHelm(host, signal)),
+    observed(onProgress, 'minikube', undefined, () => readMinikube(host, api.context, signal)),
+  ]);
+  const [version, groups, space, classes, ingressApis, storageClasses, rights, tiller, controller, around] =
+    await reader.wave(() =>
+      Promise.all([
+        reader.path({ key: 'version' }, '/version', parseVersion),
+        reader.path({ key: 'certManager', item: 'groups' }, '/apis', parseGroups),
+        readNamespace(reader, namespace),
+        readClasses(reader),
+        readIngressApis(reader),
+        reader.list({ key: 'storageClasses' }, 'storage.k8s.io/v1', 'StorageClass', undefined),
+        readRights(reader, options.rights),
+        readTiller(reader),
+        readController(reader),
+        readSurroundings(reader, namespace),
+        readWritten(
+          reader,
+          objects.filter((ref) => !needsGroups(ref)),
+          undefined,
+          written,
+        ),
+      ]),
+    );
+  const generation = generationIn(groups);
+  const probed = namespace === undefined || space.state === 'absent' ? ALWAYS_THERE : namespace;
+  const [nodes, webhook] = await reader.wave(() =>
+    Promise.all([
+      readNodes(reader, around),
+      webhookOf(reader, generation, probed, version),
+      readWritten(reader, objects.filter(needsGroups), { groups, ingressApis }, written),
+    ]),
+  );
+  const [helm, minikube] = await machine;
+  return {
+    version,
+    rights,
+    namespace: space,
+    ingressClasses: classes,
+    controllers: controllersOf(classes, around, nodes),
+    ingressApis,
+    storageClasses,
+    certManager:
+      generation.state === 'read' ? read({ ...generation.value, ...controller, webhook }) : generation,
+    tiller,
+    helm,
+    minikube,
+    ...written,
+  };
+}
+
+function readNamespace(reader: Reader, namespace: string | undefined): Promise<Reading<KubeObject>> {
+  if (namespace === undefined) return Promise.resolve(skipped('no namespace is decided on yet'));
+  return reader.get(
+    { key: 'namespace' },
+    { apiVersion: 'v1', kind: 'Namespace', name: namespace },
+    (object) => object,
+  );
+}
+
+/** Kubernetes 1.19 has them under `v1`, 1.18 under `v1beta1` alone. */
+async function readClasses(reader: Reader): Promise<Reading<KubeObject[]>> {
+  const [current, older] = await Promise.all(
+    ['v1', 'v1beta1'].map((version) =>
+      reader.list(
+        { key: 'ingressClasses', item: version },
+        `networking.k8s.io/${version}`,
+        'IngressClass',
+        undefined,
+      ),
+    ),
+  );
+  if (current?.state === 'absent' && older !== undefined) return older;
+  return current ?? absent('the API server serves no IngressClasses');
+}
+
+function readTiller(reader: Reader): Promise<Platform['tiller']> {
+  const namespace = 'kube-system';
+  return reader.get(
+    { key: 'tiller' },
+    { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'tiller-deploy' },
+    (deployment) => ({
+      namespace,
+      image: text(record(list(at(deployment, 'spec', 'template', 'spec', 'containers'))[0]).image) ?? '',
+    }),
+  );
+}
+
+function webhookOf(
+  reader: Reader,
+  generation: ReturnType<typeof generationIn>,
+  namespace: string,
+  version: Reading<ServerVersion>,
+): Promise<CertManagerFacts['webhook']> {
+  const facts = readValue(generation);
+  if (facts === undefined) return Promise.resolve(skipped('cert-manager is not there'));
+  return tryWebhook(reader, facts.generation, namespace, version);
+}
