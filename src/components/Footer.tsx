@@ -1,4 +1,4 @@
-import type { Hint } from '../screens/diagnosis/hints.js';
+import type { Hint } from '../screens/bindings.js';
 import { Row } from './Lines.js';
 import { type Line, lineWidth } from './text.js';
 

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import type { Hint } from '../screens/diagnosis/hints.js';
+import type { Hint } from '../screens/bindings.js';
 import { Lines } from './Lines.js';
 import { Titled } from './Titled.js';
 import { type Line, lineWidth, truncate, widthOf } from './text.js';

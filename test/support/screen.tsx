@@ -13,6 +13,7 @@ interface Look {
   screenReader?: boolean;
   strict?: boolean;
   banner?: string;
+  inInstall?: boolean;
 }
 
 /** The diagnosis screen on a fake terminal, with what it asks of the program around it recorded. */
@@ -25,12 +26,18 @@ export function openScreen(look: Look = {}) {
     exit: vi.fn<(code: number, words: string[]) => void>(),
     redraw: vi.fn<() => void>(),
     suspend: vi.fn<() => void>(),
+    leave: vi.fn<() => void>(),
   };
   const screen = render(
     <DiagnosisScreen
       session={session}
       around={around}
-      setting={{ unicode, strict: look.strict ?? false, alternateScreen: true }}
+      setting={{
+        unicode,
+        strict: look.strict ?? false,
+        alternateScreen: true,
+        inInstall: look.inInstall ?? false,
+      }}
       colour={colour}
       screenReader={look.screenReader ?? false}
       banner={look.banner}

@@ -25,7 +25,12 @@ export function LinearScreen({ state, where, banner }: LinearScreenProps) {
     .join('. ');
   if (state.overlay !== undefined) {
     return (
-      <Sentences texts={[...linearOverlay(state.overlay, helpEntries(false)), ...linearStatus(state)]} />
+      <Sentences
+        texts={[
+          ...linearOverlay(state.overlay, helpEntries(false, state.setting.inInstall === true)),
+          ...linearStatus(state),
+        ]}
+      />
     );
   }
   const rows = currentRows(state);

@@ -27,7 +27,7 @@ export function OverlayView({ state, overlay, layout }: { state: State; overlay:
     case 'help':
       return (
         <HelpOverlay
-          entries={helpEntries(unicode)}
+          entries={helpEntries(unicode, state.setting.inInstall === true)}
           width={width}
           height={height}
           top={state.scroll.overlay}

@@ -58,6 +58,8 @@ export function run(state: State, command: Command, key: string): State {
     case 'redraw':
     case 'suspend':
       return request(state, { type: command });
+    case 'leave':
+      return request(state, { type: 'leave' });
     case 'quit':
       return request(state, { type: 'exit', code: quitCode(state), words: [] });
     case 'interrupt':
@@ -67,13 +69,14 @@ export function run(state: State, command: Command, key: string): State {
   }
 }
 
-/** One level: the outcome of a plan, the notice, the filter, the focus. It never quits. */
+/** One level: the outcome of a plan, the notice, the filter, the focus, then the screen that has opened this one. It never quits. */
 function back(state: State): State {
   if (state.overlay !== undefined) return { ...state, overlay: undefined };
   if (state.full) return { ...state, full: false };
   if (state.activity?.result !== undefined) return closeResult(state);
   if (state.notice !== undefined) return { ...state, notice: undefined };
   if (state.filter.text !== '') return { ...state, filter: EMPTY_FIELD, listTop: 0 };
+  if (state.focus === 'causes' && state.setting.inInstall === true) return request(state, { type: 'leave' });
   return { ...state, focus: 'causes' };
 }
 

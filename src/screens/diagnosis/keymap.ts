@@ -1,3 +1,4 @@
+import { commandFor, type KeyBinding } from '../bindings.js';
 import { offerFor } from './rows.js';
 import { busy, type State } from './state.js';
 
@@ -31,23 +32,11 @@ export type Command =
   | 'redraw'
   | 'suspend'
   | 'quit'
+  | 'leave'
   | 'interrupt'
   | 'accept';
 
-export interface Binding {
-  command: Command;
-  /** Names of the keys as `keys.ts` gives them. */
-  keys: readonly string[];
-  /** What the help overlay says. */
-  text: string;
-  /** What the footer says; absent for keys that are not worth a place there. */
-  short?: string;
-  modes: readonly Mode[];
-  /** When it does something in these modes; always when absent. */
-  when?: (state: State) => boolean;
-  /** Place in the footer, the lowest first. */
-  rank?: number;
-}
+type Binding = KeyBinding<Command, Mode, State>;
 
 const MOVING: readonly Mode[] = ['main', 'full', 'help', 'history', 'busy'];
 const ALL: readonly Mode[] = [...MOVING, 'filter', 'dialog'];
@@ -199,13 +188,22 @@ export const KEYMAP: readonly Binding[] = [
   { command: 'redraw', keys: ['ctrl-l'], text: 'draw the screen again', modes: ALL },
   { command: 'suspend', keys: ['ctrl-z'], text: 'suspend', modes: ALL },
   {
+    command: 'leave',
+    keys: ['q'],
+    text: 'back to the install',
+    short: 'back to the install',
+    modes: ['main', 'full', 'help', 'history'],
+    rank: 1,
+    when: (state) => !busy(state) && state.setting.inInstall === true,
+  },
+  {
     command: 'quit',
     keys: ['q'],
     text: 'quit',
     short: 'quit',
     modes: ['main', 'full', 'help', 'history'],
     rank: 11,
-    when: (state) => !busy(state),
+    when: (state) => !busy(state) && state.setting.inInstall !== true,
   },
   { command: 'interrupt', keys: ['ctrl-c'], text: 'stop', short: 'stop', modes: ['busy'], rank: 1 },
   { command: 'interrupt', keys: ['ctrl-c'], text: 'stop and quit', modes: ALL },
@@ -231,9 +229,5 @@ export function modeOf(state: State): Mode {
 
 /** The command of a key here and now. */
 export function commandOf(key: string, state: State): Command | undefined {
-  const mode = modeOf(state);
-  return KEYMAP.find(
-    (binding) =>
-      binding.modes.includes(mode) && binding.keys.includes(key) && (binding.when?.(state) ?? true),
-  )?.command;
+  return commandFor(KEYMAP, key, modeOf(state), state);
 }

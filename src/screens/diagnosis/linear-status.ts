@@ -1,6 +1,6 @@
 import { graphemes } from '../../components/text.js';
 import { ASCII } from '../../components/theme.js';
-import type { Hint } from './hints.js';
+import type { Hint } from '../bindings.js';
 import type { Overlay, State } from './state.js';
 import { activityLines, awaited, historyLines, undoLines } from './text-progress.js';
 

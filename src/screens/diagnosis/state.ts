@@ -18,6 +18,8 @@ export interface Setting {
   unicode: boolean;
   /** False when the screen does not own the whole terminal: the last row is left free then. */
   alternateScreen: boolean;
+  /** The guided install has opened this screen, which leads back to it. */
+  inInstall?: boolean;
 }
 
 export type Pane = 'causes' | 'details' | 'fix';
@@ -78,6 +80,7 @@ export type RequestBody =
   | { type: 'abort' }
   | { type: 'redraw' }
   | { type: 'suspend' }
+  | { type: 'leave' }
   | { type: 'exit'; code: number; words: string[] };
 
 export interface State {

@@ -1,5 +1,6 @@
 import { type Dispatch, useEffect, useRef } from 'react';
-import type { HandOver, Session } from '../../session/session.js';
+import type { Session } from '../../session/session.js';
+import type { Program } from '../root/program.js';
 import type { Action, Request, State } from './state.js';
 
 /** The command line that does the same as an action of the screen. */
@@ -9,16 +10,10 @@ export type CommandAction =
   | { kind: 'diagnose' };
 
 /** What the screen can ask of the program around it. */
-export interface Surroundings {
+export interface Surroundings extends Program {
   commandFor(action: CommandAction): string;
-  copy(text: string): void;
-  exit(code: number, words: string[]): void;
-  redraw(): void;
-  suspend(): void;
-  /** Gives the terminal to a program that asks for a password itself. */
-  lend?: HandOver;
-  /** Calls the listener with 128 + its number when a signal tells the program to end. @returns what ends that */
-  onTerminated?(listener: (code: number) => void): () => void;
+  /** Puts this screen away, where another one has opened it. */
+  leave?(): void;
 }
 
 interface Running {
@@ -116,6 +111,9 @@ function carryOut(wanted: Request, means: Means): void {
     case 'redraw':
     case 'suspend':
       around[wanted.type]();
+      return;
+    case 'leave':
+      around.leave?.();
       return;
     case 'exit':
       running.examination?.abort();
