@@ -27,6 +27,7 @@ import { rd321 } from './dns/rd321-name-resolves-elsewhere.js';
 import { rd406 } from './ingress/rd406-body-too-large-413.js';
 import { rd411 } from './ingress/rd411-location-downgraded-to-http.js';
 import { rd201 } from './issuance/rd201-issuer-acme-v1-endpoint.js';
+import { rd206 } from './issuance/rd206-issuer-contact-invalid.js';
 import { rd209 } from './issuance/rd209-issuer-missing-or-wrong-kind.js';
 import { rd213 } from './issuance/rd213-issuer-not-ready.js';
 import { rd220 } from './issuance/rd220-annotation-group-stale.js';
@@ -65,6 +66,7 @@ export const CATALOGUE: readonly Check[] = [
   rd110,
   rd132,
   rd201,
+  rd206,
   rd209,
   rd213,
   rd220,

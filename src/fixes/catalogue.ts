@@ -13,6 +13,7 @@ import { rd107Move } from './rd107-move.js';
 import { rd108DaemonReload, rd108Reset } from './rd108-unit.js';
 import { rd109Start } from './rd109-start.js';
 import { rd201V2Directory } from './rd201-acme-v2-directory.js';
+import { rd206DropEmail } from './rd206-drop-email.js';
 import { rd209IssuerReference } from './rd209-issuer-reference.js';
 import { rd220RenameAnnotation } from './rd220-rename-annotation.js';
 import { rd303ProductionIssuer } from './rd303-production-issuer.js';
@@ -51,6 +52,7 @@ export const FIXES: readonly Fix[] = [
   rd108Reset,
   rd109Start,
   rd201V2Directory,
+  rd206DropEmail,
   rd209IssuerReference,
   rd220RenameAnnotation,
   rd303ProductionIssuer,

@@ -14,6 +14,7 @@ import { rd110 } from './rd110.js';
 import { rd132 } from './rd132.js';
 import { rd201 } from './rd201.js';
 import { rd201V1 } from './rd201-v1.js';
+import { rd206 } from './rd206.js';
 import { rd209 } from './rd209.js';
 import { rd213 } from './rd213.js';
 import { rd220 } from './rd220.js';
@@ -73,6 +74,7 @@ export const CASES: readonly PlaygroundCase[] = [
   rd132,
   rd201,
   rd201V1,
+  rd206,
   rd209,
   rd213,
   rd220,

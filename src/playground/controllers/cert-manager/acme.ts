@@ -19,9 +19,13 @@ const ANSWERING = ['acme-v02.api.letsencrypt.org', 'acme-staging-v02.api.letsenc
 export type AcmeServer =
   | { state: 'v1'; message: string }
   | { state: 'unreachable'; error: string; v08Error: string }
+  | { state: 'refuses'; error: string }
   | { state: 'answers'; account: string };
 
-export function acmeServer(url: string): AcmeServer {
+/** Domains of documents, in which nobody has a mailbox; boulder's policy refuses them. */
+const FORBIDDEN_DOMAINS = ['example.com', 'example.net', 'example.org'];
+
+export function acmeServer(url: string, email?: string): AcmeServer {
   const replacement = V1_TO_V2[url];
   if (replacement !== undefined) {
     return {
@@ -30,6 +34,14 @@ export function acmeServer(url: string): AcmeServer {
     };
   }
   const host = /^https:\/\/([^/:]+)/.exec(url)?.[1] ?? '';
+  const domain = email?.split('@')[1] ?? '';
+  if (ANSWERING.includes(host) && FORBIDDEN_DOMAINS.includes(domain)) {
+    const why = `contact email has forbidden domain "${domain}"`;
+    return {
+      state: 'refuses',
+      error: `400 urn:ietf:params:acme:error:invalidEmail: Error creating new account :: ${why}`,
+    };
+  }
   if (ANSWERING.includes(host)) {
     return { state: 'answers', account: `https://${host}/acme/acct/59821427` };
   }

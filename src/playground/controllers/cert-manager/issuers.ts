@@ -53,12 +53,16 @@ function outcomeOf(
       ? { condition: ready('True', 'IsReady', '') }
       : { condition: ready('True', 'KeyPairVerified', 'Signing CA verified') };
   }
-  const acme = acmeServer(server);
+  const acme = acmeServer(server, text(at(issuer, 'spec', 'acme', 'email')));
   if (acme.state === 'v1') return { condition: ready('False', 'InvalidConfig', acme.message), uri: '' };
   if (acme.state === 'unreachable') {
     const message = isFirst(generation)
       ? `Failed to verify ACME account: ${acme.v08Error}`
       : `Failed to register ACME account: ${acme.error}`;
+    return { condition: ready('False', 'ErrRegisterACMEAccount', message), uri: '', event: acme.error };
+  }
+  if (acme.state === 'refuses') {
+    const message = `Failed to register ACME account: ${acme.error}`;
     return { condition: ready('False', 'ErrRegisterACMEAccount', message), uri: '', event: acme.error };
   }
   const registered = 'The ACME account was registered with the ACME server';
