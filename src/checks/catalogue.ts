@@ -31,6 +31,7 @@ import { rd206 } from './issuance/rd206-issuer-contact-invalid.js';
 import { rd209 } from './issuance/rd209-issuer-missing-or-wrong-kind.js';
 import { rd213 } from './issuance/rd213-issuer-not-ready.js';
 import { rd220 } from './issuance/rd220-annotation-group-stale.js';
+import { rd222 } from './issuance/rd222-two-certificates-one-secret.js';
 import { rd230 } from './issuance/rd230-certificate-pending.js';
 import { rd510 } from './pod/rd510-pod-missing.js';
 import { rd511 } from './pod/rd511-crash-loop.js';
@@ -70,6 +71,7 @@ export const CATALOGUE: readonly Check[] = [
   rd209,
   rd213,
   rd220,
+  rd222,
   rd230,
   rd301,
   rd302,

@@ -16,6 +16,7 @@ import { rd201V2Directory } from './rd201-acme-v2-directory.js';
 import { rd206DropEmail } from './rd206-drop-email.js';
 import { rd209IssuerReference } from './rd209-issuer-reference.js';
 import { rd220RenameAnnotation } from './rd220-rename-annotation.js';
+import { rd222OneOwner } from './rd222-one-owner.js';
 import { rd303ProductionIssuer } from './rd303-production-issuer.js';
 import { rd304CertsD } from './rd304-certs-d.js';
 import { rd304SystemStore } from './rd304-system-store.js';
@@ -55,6 +56,7 @@ export const FIXES: readonly Fix[] = [
   rd206DropEmail,
   rd209IssuerReference,
   rd220RenameAnnotation,
+  rd222OneOwner,
   rd303ProductionIssuer,
   rd304CertsD,
   rd304SystemStore,
