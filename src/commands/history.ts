@@ -1,6 +1,6 @@
-import { subjectName } from '../checks/check.js';
 import type { JournalEntry } from '../plan/journal.js';
 import { openJournal } from '../plan/journal-store.js';
+import { targetName } from '../plan/target-name.js';
 import { print } from '../report/json.js';
 import { sanitizeLine } from '../report/sanitize.js';
 import { Style } from '../report/style.js';
@@ -40,7 +40,7 @@ export const runHistory: Run = async ({ values }, io) => {
     ...style.wrap(style.line(`${entry.title} (${entry.fix})`), '  '),
     ...style.wrap(style.line(`on ${placeOf(entry)}`), '  '),
     ...entry.changes.flatMap(({ kind, target, state }) =>
-      style.wrap(style.line(`${kind} ${subjectName(target)}: ${state}`), '    '),
+      style.wrap(style.line(`${kind} ${targetName(target)}: ${state}`), '    '),
     ),
   ]);
   io.stdout.write(rows.length === 0 ? 'No plan was applied yet.\n' : `${rows.join('\n')}\n`);

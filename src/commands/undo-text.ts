@@ -1,3 +1,4 @@
+import { overlaid } from '../kube/overlay.js';
 import { diffOf } from '../plan/diff.js';
 import type { JournalChange, JournalEntry } from '../plan/journal.js';
 import { diffText } from '../report/plan-text.js';
@@ -21,8 +22,9 @@ function changeText(change: JournalChange, style: Style): string[] {
   const steps = undoSteps(change).flatMap(({ does, what }) =>
     style.wrap(`${does} ${style.line(what)}`, '  '),
   );
-  if (change.kind === 'host' || change.kind === 'secret') return steps;
-  const { kind, target, before, after } = change;
+  if (change.kind === 'host' || change.kind === 'run' || change.kind === 'secret') return steps;
+  const { kind, target, before } = change;
+  const after = kind === 'apply' && change.after ? overlaid(before, change.after) : change.after;
   const cost = kind === 'recreate' ? style.wrap(RECREATION, '    ', '    ', 'warn') : [];
   const diff = diffOf({
     kind: 'patch',

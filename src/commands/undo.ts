@@ -53,6 +53,7 @@ function stands(change: JournalChange): boolean {
   const { state } = change;
   // A daemon that was merely told to read its files again has nothing to be put back.
   if (change.kind === 'host' && change.files.length === 0) return false;
+  if (change.kind === 'run' && change.undo === undefined) return false;
   return state === 'done' || state === 'started';
 }
 

@@ -8,13 +8,39 @@ import type { KubeObject, ObjectRef } from '../kube/objects.js';
  * - `patch`: `before` becomes `after` by a JSON patch with `test` operations.
  * - `recreate`: for a Pod, which is immutable: deleted, then created as `after`.
  * - `delete`: for the undo of `create`.
+ * - `apply`: server-side apply, see ApplyChange.
+ * - `run`: a program of this machine, see RunChange.
  * - `secret`: a Secret whose contents never leave memory, see SecretChange.
  * - `host`: files of the Docker host and what makes the daemon take them over, see HostChange.
  */
-export type Change = ClusterChange | HostChange;
+export type Change = ClusterChange | HostChange | RunChange;
 
 /** What is done through the API server. */
-export type ClusterChange = ObjectChange | SecretChange;
+export type ClusterChange = ObjectChange | SecretChange | ApplyChange;
+
+/**
+ * Server-side apply under regdoctor's own field manager: creates the object, or makes it say what `after` says and leaves the rest of it alone.
+ */
+export interface ApplyChange {
+  kind: 'apply';
+  target: ObjectRef;
+  /** The live object as it was seen; absent when there was none. */
+  before?: KubeObject;
+  /** Exactly the fields that regdoctor wants to own. Never a Secret. */
+  after: KubeObject;
+}
+
+/** A program of this machine that changes the cluster: `helm`, `minikube`. */
+export interface RunChange {
+  kind: 'run';
+  /** For the preview and the journal: `helm install ingress-nginx`. */
+  target: { command: string };
+  /** Without a shell, and without anything secret. */
+  argv: string[];
+  /** What takes it back; absent when nothing does. */
+  undo?: string[];
+  timeoutSeconds: number;
+}
 
 export interface ObjectChange {
   kind: 'create' | 'patch' | 'recreate' | 'delete';
@@ -37,8 +63,12 @@ export interface SecretChange {
   /** What the key holds before and after, without secrets, a line each: `admin: bcrypt`. For the diff. */
   describeBefore: string[];
   describeAfter: string[];
+  /** Labels of a Secret that is created. */
+  labels?: Readonly<Record<string, string>>;
   /** The new value of the key. `current` is undefined when the key is not there. */
   compose(current: string | undefined, answers: Readonly<Record<string, string>>): Promise<string>;
+  /** Of a Secret that is created with several keys: what they hold besides `key`. Composed after it, and given its value. */
+  composeRest?(value: string, answers: Readonly<Record<string, string>>): Promise<Record<string, string>>;
 }
 
 /**

@@ -22,9 +22,34 @@ const PLURALS: Readonly<Record<string, string>> = {
   CertificateRequest: 'certificaterequests',
   Order: 'orders',
   Challenge: 'challenges',
+  PersistentVolume: 'persistentvolumes',
+  ServiceAccount: 'serviceaccounts',
+  Role: 'roles',
+  RoleBinding: 'rolebindings',
+  ClusterRole: 'clusterroles',
+  ClusterRoleBinding: 'clusterrolebindings',
+  ReplicaSet: 'replicasets',
+  DaemonSet: 'daemonsets',
+  ResourceQuota: 'resourcequotas',
+  LimitRange: 'limitranges',
+  CustomResourceDefinition: 'customresourcedefinitions',
+  SelfSubjectAccessReview: 'selfsubjectaccessreviews',
+  SelfSubjectRulesReview: 'selfsubjectrulesreviews',
 };
 
-const CLUSTER_SCOPED = new Set(['Namespace', 'Node', 'IngressClass', 'StorageClass', 'ClusterIssuer']);
+const CLUSTER_SCOPED = new Set([
+  'Namespace',
+  'ClusterIssuer',
+  'PersistentVolume',
+  'StorageClass',
+  'IngressClass',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Node',
+  'CustomResourceDefinition',
+  'SelfSubjectAccessReview',
+  'SelfSubjectRulesReview',
+]);
 
 /** The plural of a kind as it stands in URLs and RBAC rules. Throws for a kind that regdoctor does not know. */
 export function pluralOf(kind: string): string {

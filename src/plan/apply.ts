@@ -1,4 +1,3 @@
-import type { ClusterChange } from '../fixes/change.js';
 import type { Answers, Proposal } from '../fixes/fix.js';
 import type { ClusterApi } from '../kube/api.js';
 import { resolveAnswers, wanted } from './answers.js';
@@ -10,6 +9,7 @@ import type { Hands } from './live.js';
 import { journalChangeOf, NO_HOST, preconditions } from './make-change.js';
 import type { PlanProgress } from './outcome.js';
 import { type Applied, interruptedBefore, nothingDone, runPlan } from './run-plan.js';
+import { NO_MACHINE } from './run-program.js';
 import { messageOf } from './stopped.js';
 
 export type { Applied } from './run-plan.js';
@@ -38,8 +38,9 @@ export async function applyPlan(
   if (!resolved.ok) return { state: 'refused', reason: resolved.reason };
   const proposal = { ...proposed, changes: wanted(proposed.changes, resolved.answers) };
   if (proposal.changes.length === 0) return { state: 'refused', reason: nothingDone('It comes to nothing.') };
-  if (options.host === undefined && proposal.changes.some(({ kind }) => kind === 'host')) {
-    return { state: 'refused', reason: nothingDone(NO_HOST) };
+  const needsHost = proposal.changes.find(({ kind }) => kind === 'host' || kind === 'run');
+  if (options.host === undefined && needsHost !== undefined) {
+    return { state: 'refused', reason: nothingDone(needsHost.kind === 'run' ? NO_MACHINE : NO_HOST) };
   }
   try {
     // A single change looks for itself; with several, nothing may be begun that cannot be ended.
@@ -74,14 +75,12 @@ export function handsOf(api: ClusterApi, options: ApplyOptions, dryRun = false):
   };
 }
 
-function inCluster({ changes }: Proposal): ClusterChange[] {
-  return changes.filter((change) => change.kind !== 'host');
-}
-
 function newEntry({ api, clock, host }: Hands, proposal: Proposal): JournalEntry {
   const now = new Date(clock.now());
-  const ofCluster = inCluster(proposal);
-  const there = ofCluster.length > 0;
+  const objects = proposal.changes.filter((change) => change.kind !== 'host' && change.kind !== 'run');
+  // Programs change the cluster from this machine: an undo needs both.
+  const there = proposal.changes.some(({ kind }) => kind !== 'host');
+  const here = proposal.changes.some(({ kind }) => kind === 'host' || kind === 'run');
   return {
     schema: 'regdoctor.journal/1',
     id: newJournalId(now),
@@ -90,11 +89,9 @@ function newEntry({ api, clock, host }: Hands, proposal: Proposal): JournalEntry
     context: there ? api.context : '',
     server: there ? api.server : '',
     namespace: there
-      ? (ofCluster.find(({ target }) => target.namespace)?.target.namespace ?? api.namespace)
+      ? (objects.find(({ target }) => target.namespace)?.target.namespace ?? api.namespace)
       : '',
-    ...(host !== undefined && ofCluster.length < proposal.changes.length
-      ? { host: host.access.identity }
-      : {}),
+    ...(host !== undefined && here ? { host: host.access.identity } : {}),
     fix: proposal.id,
     title: proposal.title,
     finding: proposal.finding,

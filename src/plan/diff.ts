@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import type { ClusterChange } from '../fixes/change.js';
 import { complete, withoutServerFields } from '../kube/clean.js';
 import { type KubeObject, record } from '../kube/objects.js';
+import { overlaid } from '../kube/overlay.js';
 import { hideCredentials } from './hide-credentials.js';
 
 /** Lines around a change that are shown with it. */
@@ -32,7 +33,8 @@ export function diffOf(change: ClusterChange): string {
   }
   const yaml = (object: KubeObject | undefined) =>
     object === undefined ? '' : hideCredentials(yamlOf(complete(withoutServerFields(object), change.target)));
-  return textDiff(yaml(change.before), yaml(change.after));
+  const after = change.kind === 'apply' ? overlaid(change.before, change.after) : change.after;
+  return textDiff(yaml(change.before), yaml(after));
 }
 
 function lines(items: readonly string[]): string {

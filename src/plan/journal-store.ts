@@ -6,6 +6,7 @@ import { list, record, text } from '../kube/objects.js';
 import { writeDurably } from './durable.js';
 import type { JournalEntry } from './journal.js';
 import { isAlive } from './process-alive.js';
+import { PROGRAMS } from './programs.js';
 import { messageOf } from './stopped.js';
 
 /** The journal on disk: one file a plan, which only its owner can read. */
@@ -83,7 +84,7 @@ async function fileNames(folder: string): Promise<string[]> {
 
 const STATES: readonly string[] = ['applying', 'applied', 'failed', 'reversed', 'undoing', 'undone'];
 const CHANGE_STATES: readonly string[] = ['pending', 'started', 'done', 'reversed', 'undone'];
-const KINDS: readonly string[] = ['create', 'patch', 'recreate', 'delete', 'secret'];
+const KINDS: readonly string[] = ['create', 'patch', 'recreate', 'delete', 'apply', 'secret'];
 const TEXTS = ['startedAt', 'context', 'server', 'namespace', 'fix', 'title', 'finding'];
 
 /** The entry in a file. Throws what is wrong with it: an undo must not work with half an entry. */
@@ -101,11 +102,13 @@ function parseEntry(json: string, name: string): JournalEntry {
   if (entry.host !== undefined && text(entry.host) === undefined) throw new Error('its host is not a name');
   for (const change of list(entry.changes)) {
     const { kind, state } = record(change);
-    const complete = kind === 'host' ? isHostChange(change) : isClusterChange(change);
+    const complete =
+      kind === 'host' ? isHostChange(change) : kind === 'run' ? isRunChange(change) : isClusterChange(change);
     if (!complete || !CHANGE_STATES.includes(text(state) ?? '')) {
       throw new Error('one of its changes is not complete');
     }
-    if (kind === 'host' && text(entry.host) === undefined) throw new Error('it does not name its host');
+    if ((kind === 'host' || kind === 'run') && text(entry.host) === undefined)
+      throw new Error('it does not name its host');
   }
   return value as JournalEntry;
 }
@@ -114,6 +117,22 @@ function isClusterChange(change: unknown): boolean {
   const { kind, target } = record(change);
   const { kind: what, name, apiVersion } = record(target);
   return KINDS.includes(text(kind) ?? '') && [what, name, apiVersion].every((field) => Boolean(text(field)));
+}
+
+/** An undo runs what stands here, so it is nothing but a program that plans run. */
+function isRunChange(change: unknown): boolean {
+  const { target, argv, undo, timeoutSeconds } = record(change);
+  return (
+    Boolean(text(record(target).command)) &&
+    isRunnable(argv) &&
+    (undo === undefined || isRunnable(undo)) &&
+    typeof timeoutSeconds === 'number'
+  );
+}
+
+function isRunnable(argv: unknown): boolean {
+  const words = list(argv);
+  return words.every((word) => typeof word === 'string') && PROGRAMS.includes(text(words[0]) ?? '');
 }
 
 const HASH = /^[0-9a-f]{64}$/;

@@ -13,7 +13,7 @@ export interface JournalEntry {
   context: string;
   server: string;
   namespace: string;
-  /** The identity of the Docker host, when one of its files is changed: an undo is carried out there and nowhere else. */
+  /** The identity of the Docker host, when one of its files is changed or a program is run on it: an undo is carried out there and nowhere else. */
   host?: string;
   /** Proposal id and title. */
   fix: string;
@@ -26,22 +26,35 @@ export interface JournalEntry {
   changes: JournalChange[];
 }
 
-export type JournalChange = ObjectJournalChange | HostJournalChange;
+export type JournalChange = ObjectJournalChange | HostJournalChange | RunJournalChange;
 
 export type ChangeState = 'pending' | 'started' | 'done' | 'reversed' | 'undone';
 
 export interface ObjectJournalChange {
-  kind: 'create' | 'patch' | 'recreate' | 'delete' | 'secret';
+  kind: 'create' | 'patch' | 'recreate' | 'delete' | 'apply' | 'secret';
   target: ObjectRef;
   state: ChangeState;
   /** The object before, without server fields; never for a Secret, whose former value is kept in `backup`. */
   before?: KubeObject;
+  /** Of an `apply` exactly what was applied. */
   after?: KubeObject;
   /** Hash of what the object held after the change: undo refuses when it has changed since. */
   afterHash?: string;
   uid?: string;
   /** The Secret in the cluster that holds the former contents of a changed Secret. */
   backup?: ObjectRef;
+}
+
+/** A program that was run on this machine. */
+export interface RunJournalChange {
+  kind: 'run';
+  target: { command: string };
+  state: ChangeState;
+  argv: string[];
+  /** What takes it back; absent when nothing does. */
+  undo?: string[];
+  /** For the undo, too. */
+  timeoutSeconds: number;
 }
 
 /** A change of the Docker host. The former bytes are kept beside the journal, `backups/ID/`, mode 0600. */

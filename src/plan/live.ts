@@ -63,6 +63,30 @@ export function patch(hands: Hands, target: ObjectRef, operations: readonly unkn
   });
 }
 
+/** Who owns the fields that plans set by server-side apply. */
+export const FIELD_MANAGER = 'regdoctor';
+
+/**
+ * PATCH by server-side apply: creates the object when it is not there. Fields of other managers are taken over, since the diff was confirmed.
+ * `resourceVersion` is the version that is expected.
+ */
+export function serverSideApply(
+  hands: Hands,
+  target: ObjectRef,
+  wanted: KubeObject,
+  resourceVersion: string | undefined,
+): Promise<ApiResponse> {
+  const metadata = { ...wanted.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+  return write(hands, 'apply', target, {
+    method: 'PATCH',
+    path: resourcePath(target),
+    query: { fieldManager: FIELD_MANAGER, force: 'true' },
+    // JSON is YAML.
+    body: { ...wanted, metadata },
+    contentType: 'application/apply-patch+yaml',
+  });
+}
+
 /** DELETE of exactly the object with this uid: one that was made anew under the same name stays. `graceSeconds` is for Pods. */
 export function remove(
   hands: Hands,
@@ -100,7 +124,7 @@ async function write(hands: Hands, verb: Verb, target: ObjectRef, request: ApiRe
   const response = await hands.api.request({
     ...request,
     timeoutMs: WRITE_TIMEOUT,
-    ...(hands.dryRun ? { query: { dryRun: 'All' } } : {}),
+    ...(hands.dryRun ? { query: { ...request.query, dryRun: 'All' } } : {}),
   });
   if (response.status < 500) return response;
   throw new ApiFailure('server', refusal(verb, target, response, hands.hide));

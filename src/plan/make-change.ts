@@ -1,5 +1,5 @@
 import { subjectName } from '../checks/check.js';
-import type { Change, ClusterChange, HostChange } from '../fixes/change.js';
+import type { Change, ClusterChange, HostChange, RunChange } from '../fixes/change.js';
 import type { Answers } from '../fixes/fix.js';
 import { withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
@@ -7,7 +7,10 @@ import { checkHostChange } from './host/make-host-change.js';
 import type { JournalChange, ObjectJournalChange } from './journal.js';
 import { getLive, type Hands } from './live.js';
 import { recreatePod } from './recreate-pod.js';
+import { runProblem } from './run-program.js';
 import { PlanStopped } from './stopped.js';
+import { targetName } from './target-name.js';
+import { applyObject, unexpectedForApply } from './write-apply.js';
 import { createObject, deleteObject, existsAlready, patchObject, unexpected } from './write-object.js';
 import { backupRef, unexpectedSecret, writeSecret } from './write-secret.js';
 
@@ -39,6 +42,7 @@ export async function makeChange(
   if (target.kind === 'Secret') {
     throw new PlanStopped(`${subjectName(target)} is a Secret: its contents would stand in the journal.`);
   }
+  if (change.kind === 'apply') return applyObject(hands, change, found);
   const { before, after } = change;
   if (change.kind === 'create' && after !== undefined) return createObject(hands, target, after, found);
   if (before === undefined) throw new PlanStopped(`The plan does not say what ${subjectName(target)} was.`);
@@ -63,13 +67,15 @@ export async function preconditions(
 ): Promise<string | undefined> {
   const firsts = changes.filter(
     (change, index) =>
-      changes.findIndex((other) => subjectName(other.target) === subjectName(change.target)) === index,
+      changes.findIndex((other) => targetName(other.target) === targetName(change.target)) === index,
   );
   const problems = await Promise.all(
     firsts.map(async (change) => {
       if (change.kind === 'host') return hostProblem(hands, change);
+      if (change.kind === 'run') return runProblem(hands.host, change.argv);
       const live = await getLive(hands.api, change.target, signal);
       if (change.kind === 'secret') return unexpectedSecret(change, live);
+      if (change.kind === 'apply') return unexpectedForApply(change, live);
       if (change.kind === 'create') return live === undefined ? undefined : existsAlready(change.target);
       return unexpected(change.target, { object: change.before ?? {} }, live);
     }),
@@ -100,11 +106,23 @@ export function journalChangeOf(change: Change): JournalChange {
       activation: change.activation,
     };
   }
+  if (change.kind === 'run') return runLine(change);
   const line: JournalChange = { kind: change.kind, target: change.target, state: 'pending' };
   if (change.kind === 'secret' || change.target.kind === 'Secret') return line;
   if (change.before !== undefined) line.before = withoutServerFields(change.before);
   if (change.after !== undefined) line.after = withoutServerFields(change.after);
   return line;
+}
+
+function runLine({ target, argv, undo, timeoutSeconds }: RunChange): JournalChange {
+  return {
+    kind: 'run',
+    target,
+    state: 'pending',
+    argv,
+    timeoutSeconds,
+    ...(undo === undefined ? {} : { undo }),
+  };
 }
 
 function uidOf(live: KubeObject | undefined): { uid?: string } {

@@ -1,10 +1,11 @@
 import { subjectName } from '../checks/check.js';
-import type { Change, FileEdit, HostChange } from '../fixes/change.js';
+import type { Change, FileEdit, HostChange, RunChange } from '../fixes/change.js';
 import type { Proposal } from '../fixes/fix.js';
 import { withoutCredentials } from '../formats/mask.js';
 import { diffOf, textDiff } from './diff.js';
 import { hideCredentials } from './hide-credentials.js';
 import { activationWords } from './host/activation-words.js';
+import { shownCommand } from './shown-command.js';
 
 /** What a plan will do, worked out from the evidence: shown before anything is changed. */
 export interface Preview {
@@ -27,6 +28,11 @@ export function previewOf(proposal: Pick<Proposal, 'changes'>): Preview {
 }
 
 function previewsOf(change: Change): ChangePreview[] {
+  if (change.kind === 'run') return [{ kind: 'command', target: commandWords(change), diff: '' }];
+  if (change.kind === 'apply') {
+    const kind = change.before === undefined ? 'create' : 'patch';
+    return [{ kind, target: subjectName(change.target), diff: diffOf(change) }];
+  }
   if (change.kind !== 'host') {
     return [{ kind: change.kind, target: subjectName(change.target), diff: diffOf(change) }];
   }
@@ -37,7 +43,7 @@ function previewsOf(change: Change): ChangePreview[] {
         kind: 'file',
         verb: verbOf(file),
         target: `${file.path}${condition}`,
-        diff: textDiff(shown(file.shownBefore), shown(file.shownAfter)),
+        diff: textDiff(contents(file.shownBefore), contents(file.shownAfter)),
       }),
     ),
     ...change.activation.map(
@@ -50,6 +56,12 @@ function previewsOf(change: Change): ChangePreview[] {
   ];
 }
 
+/** The whole command, and that nothing takes it back when that is so. */
+function commandWords({ argv, undo }: RunChange): string {
+  const command = shownCommand(argv);
+  return undo === undefined ? `${command} (cannot be undone)` : command;
+}
+
 function verbOf({ shownBefore, shownAfter }: FileEdit): string {
   return shownBefore === null ? 'create' : shownAfter === null ? 'remove' : 'edit';
 }
@@ -59,6 +71,6 @@ function conditionOf({ when }: HostChange): string {
   return when === undefined ? '' : ` (if ${when.question} is answered ${when.answer})`;
 }
 
-function shown(text: string | null): string {
+function contents(text: string | null): string {
   return text === null ? '' : hideCredentials(withoutCredentials(text));
 }

@@ -1,5 +1,4 @@
-import { subjectName } from '../checks/check.js';
-import type { HostChange } from '../fixes/change.js';
+import type { Change, HostChange } from '../fixes/change.js';
 import type { Answers, Proposal } from '../fixes/fix.js';
 import type { ClusterApi } from '../kube/api.js';
 import { resolveAnswers, wanted } from './answers.js';
@@ -8,7 +7,9 @@ import { rehearseHostChange, type ValidatedBy } from './host/make-host-change.js
 import type { Hands } from './live.js';
 import { makeChange, NO_HOST } from './make-change.js';
 import { whatOf } from './reverse.js';
+import { runProblem } from './run-program.js';
 import { messageOf, PlanStopped } from './stopped.js';
+import { targetName } from './target-name.js';
 
 /**
  * Asks the API server what it says to each change without doing it (dryRun=All). Nothing is written, not even to the journal. A change of
@@ -25,10 +26,11 @@ export async function rehearsePlan(
   if (!resolved.ok) return { ok: false, notes: [resolved.reason] };
   const notes: string[] = [];
   const seen = new Set<string>();
+  let ran = false;
   for (const [index, change] of wanted(proposal.changes, resolved.answers).entries()) {
     if (options.signal?.aborted === true) return { ok: false, notes: [...notes, 'Interrupted.'] };
-    const name = subjectName(change.target);
-    if (seen.has(name)) {
+    const name = targetName(change.target);
+    if (seen.has(name) || placesOf(change).some((place) => seen.has(place))) {
       notes.push(`${whatOf(change)}: not tried, it builds on the change before it.`);
       continue;
     }
@@ -38,6 +40,17 @@ export async function rehearsePlan(
         notes.push(`${whatOf(change)}: ${await tryOnHost(hands, change)}`);
         continue;
       }
+      if (change.kind === 'run') {
+        const problem = await runProblem(hands.host, change.argv);
+        if (problem !== undefined) throw new PlanStopped(problem);
+        ran = true;
+        notes.push(`${whatOf(change)}: not tried, a program does it for good.`);
+        continue;
+      }
+      if (ran) {
+        notes.push(`${whatOf(change)}: not tried, it may build on the program before it.`);
+        continue;
+      }
       await makeChange(hands, change, resolved.answers, 'dry-run', index, async () => {});
       notes.push(`${whatOf(change)}: the API server accepts it.`);
     } catch (error) {
@@ -45,6 +58,11 @@ export async function rehearsePlan(
     }
   }
   return { ok: true, notes };
+}
+
+/** What has to be there before the change can be made, as the targets of other changes are named: its namespace. */
+function placesOf({ target }: Change): string[] {
+  return 'namespace' in target && target.namespace !== undefined ? [`Namespace ${target.namespace}`] : [];
 }
 
 const VALIDATED: Record<ValidatedBy, string> = {

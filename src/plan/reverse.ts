@@ -1,5 +1,6 @@
 import { subjectName } from '../checks/check.js';
 import type { Change } from '../fixes/change.js';
+import { withoutCredentials } from '../formats/mask.js';
 import { complete, withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
 import { hostWords } from './host/activation-words.js';
@@ -9,6 +10,7 @@ import type { JournalStore } from './journal-store.js';
 import { getLive, type Hands, post, remove, succeeded } from './live.js';
 import type { PlanProgress } from './outcome.js';
 import { recreatePod, untilGone } from './recreate-pod.js';
+import { undoRun } from './run-program.js';
 import { refusal } from './server-says.js';
 import { PlanStopped } from './stopped.js';
 import { markDone, whatHappened } from './what-happened.js';
@@ -36,7 +38,7 @@ export async function reverseChanges(
   options: ReversalOptions,
 ): Promise<void> {
   for (const [index, change] of [...entry.changes.entries()].reverse()) {
-    if (!isStanding(change)) continue;
+    if (!isStanding(change) || stays(change)) continue;
     if (options.signal?.aborted === true) throw new PlanStopped('It was interrupted.');
     const tell = (state: 'started' | 'reversed') =>
       options.onProgress?.({ type: 'change', index, of: entry.changes.length, what: whatOf(change), state });
@@ -48,6 +50,8 @@ export async function reverseChanges(
     if (change.kind === 'host') {
       const save = () => journal.save(entry);
       await undoHostChange({ hands, journalFolder: journal.folder, entry, line: change, save });
+    } else if (change.kind === 'run') {
+      await undoRun(hands, change, options.signal);
     } else {
       const made = change.state === 'done' && !options.uncertain ? true : await settle(hands, change);
       if (made) await takeBack(hands, change, reversed);
@@ -55,6 +59,11 @@ export async function reverseChanges(
     await reversed();
     tell('reversed');
   }
+}
+
+/** True for a program that was run and that nothing takes back. */
+export function stays(change: JournalChange): boolean {
+  return change.kind === 'run' && change.undo === undefined;
 }
 
 /** True for a change that has, or may have, an effect on the cluster or the host. */
@@ -65,6 +74,7 @@ export function isStanding(change: JournalChange): boolean {
 /** `patch ConfigMap default/docker-registry`; `change /etc/docker/daemon.json`; `reload Docker` where no file is changed. */
 export function whatOf(change: Change | JournalChange): string {
   if (change.kind === 'host') return hostWords(change);
+  if (change.kind === 'run') return `run ${withoutCredentials(change.target.command)}`;
   return `${change.kind === 'secret' ? 'change' : change.kind} ${subjectName(change.target)}`;
 }
 
@@ -103,10 +113,12 @@ async function takeBack(
   const expected = { hash: change.afterHash ?? '' };
   const noted = async () => {};
   if (change.kind === 'secret') return restoreSecret(hands, change, reversed);
-  if (change.kind === 'create') return deleteObject(hands, target, expected, change.uid, noted);
+  if (change.kind === 'create' || (change.kind === 'apply' && before === undefined))
+    return deleteObject(hands, target, expected, change.uid, noted);
   if (before === undefined)
     throw new PlanStopped(`The journal does not have ${subjectName(target)} as it was.`);
-  if (change.kind === 'patch') await patchObject(hands, target, expected, before, noted);
+  if (change.kind === 'patch' || change.kind === 'apply')
+    await patchObject(hands, target, expected, before, noted);
   else if (change.kind === 'delete') await createObject(hands, target, before, noted);
   else await recreatePod(hands, target, { expected, wanted: before, former: after ?? before }, noted);
 }

@@ -1,15 +1,22 @@
-import type { HostChange } from '../fixes/change.js';
+import type { HostChange, RunChange } from '../fixes/change.js';
 import type { Answers, Proposal } from '../fixes/fix.js';
 import { ApiFailure } from '../kube/api.js';
 import { backupsOf } from './host/backups.js';
 import { makeHostChange, startsDaemon } from './host/make-host-change.js';
 import { tagOf } from './host/undo-host.js';
-import type { HostJournalChange, JournalChange, JournalEntry, ObjectJournalChange } from './journal.js';
+import type {
+  HostJournalChange,
+  JournalChange,
+  JournalEntry,
+  ObjectJournalChange,
+  RunJournalChange,
+} from './journal.js';
 import type { JournalStore } from './journal-store.js';
 import type { Hands } from './live.js';
 import { makeChange, NO_HOST } from './make-change.js';
 import type { PlanProgress } from './outcome.js';
 import { isStanding, reverseChanges, settle, whatOf } from './reverse.js';
+import { runProgram } from './run-program.js';
 import { adviceIn, type Left, messageOf, PlanStopped } from './stopped.js';
 import { markDone } from './what-happened.js';
 
@@ -87,7 +94,8 @@ async function makeAndNote(run: Run, index: number, line: JournalChange): Promis
   const change = run.proposal.changes[index];
   if (change === undefined) throw new PlanStopped('The plan lacks a change.');
   if (change.kind === 'host' && line.kind === 'host') return makeOnHost(run, change, line);
-  if (change.kind === 'host' || line.kind === 'host')
+  if (change.kind === 'run' && line.kind === 'run') return makeRun(run, change, line);
+  if (change.kind === 'host' || line.kind === 'host' || change.kind === 'run' || line.kind === 'run')
     throw new PlanStopped('The plan and its journal differ.');
   try {
     const live = await makeChange(hands, change, run.answers, entry.id, index, async (facts) => {
@@ -100,6 +108,15 @@ async function makeAndNote(run: Run, index: number, line: JournalChange): Promis
     if (!(error instanceof ApiFailure) || line.state !== 'started') throw error;
     if (!(await lookAgain(run, line, error))) throw new PlanStopped(error.message, 'reversed');
   }
+  await save(run);
+}
+
+async function makeRun(run: Run, change: RunChange, line: RunJournalChange): Promise<void> {
+  await runProgram(run.hands, change, run.options.signal, async () => {
+    line.state = 'started';
+    await save(run);
+  });
+  line.state = 'done';
   await save(run);
 }
 
@@ -150,10 +167,14 @@ async function failed(
   if (left === 'unclear') {
     // Nobody owns it any more: it is found as a plan that was cut off.
     entry.pid = 0;
-    return { state: 'failed', reason: `${reason}${await saveOrSay(run)}`, reversed: false };
+    return { state: endOf(run, line), reason: `${reason}${await saveOrSay(run)}`, reversed: false };
   }
-  if (line.state === 'started') line.state = 'reversed';
+  if (line.state === 'started' && left !== 'kept') line.state = 'reversed';
   if (!entry.changes.some((change) => change.state === 'done')) {
+    if (left === 'kept') {
+      const trouble = await finish(run, 'failed');
+      return { state: endOf(run, line), reason: `${reason}${trouble}`, reversed: false };
+    }
     const trouble = begun ? await finish(run, 'reversed') : '';
     if (left === 'untouched')
       return { state: 'refused', reason: `${nothingDone(reason)}${trouble}${advice}` };
@@ -177,12 +198,17 @@ async function failed(
       reversed: false,
     };
   }
-  const trouble = await finish(run, 'reversed');
+  const trouble = await finish(run, left === 'kept' ? 'failed' : 'reversed');
   return {
-    state: 'failed',
+    state: endOf(run, line),
     reason: `${reason} What was done before is taken back.${trouble}${advice}`,
-    reversed: true,
+    reversed: left !== 'kept',
   };
+}
+
+/** A program is ended by Ctrl-C; every other change that was begun is seen through. */
+function endOf({ options }: Run, line: JournalChange): 'failed' | 'interrupted' {
+  return line.kind === 'run' && options.signal?.aborted === true ? 'interrupted' : 'failed';
 }
 
 async function interrupted(run: Run): Promise<Applied> {

@@ -4,7 +4,7 @@ import { type ObjectRef, record, text } from '../kube/objects.js';
 import { pluralOf } from '../kube/resources.js';
 import { sanitizeLine } from '../report/sanitize.js';
 
-export type Verb = 'get' | 'create' | 'patch' | 'delete';
+export type Verb = 'get' | 'create' | 'patch' | 'apply' | 'delete';
 
 /** Longer messages (an admission webhook's, a proxy's HTML page) are cut here. */
 const LONGEST = 400;
@@ -48,8 +48,9 @@ export function refusal(
     return `The API server no longer accepts the login (${message}): log in again, then repeat.`;
   if (status === 403) {
     const place = target.namespace === undefined ? '' : ` in namespace ${target.namespace}`;
-    return `The API server does not allow to ${what}: ${message}. It takes the right to ${verb} ${pluralOf(target.kind)}${place}; ask an administrator for it.`;
+    return `The API server does not allow to ${what}: ${message}. It takes the right to ${verb === 'apply' ? 'create and patch' : verb} ${pluralOf(target.kind)}${place}; ask an administrator for it.`;
   }
+  if (status === 404 && verb === 'apply') return `Could not ${what}: ${whatIsMissing(target, message)}`;
   if (status === 404)
     return `Could not ${what}: ${message}. It is gone, or its kind is not served here; diagnose again.`;
   if (status === 409)
@@ -62,4 +63,12 @@ export function refusal(
     return `The API server failed to ${what} (${status}: ${message}): see whether it is healthy, then repeat.`;
   }
   return `Could not ${what}: the API server answered ${status}: ${message}.`;
+}
+
+/** A server-side apply creates what is not there, so that only the place for it can be missing. */
+function whatIsMissing({ apiVersion, kind, namespace }: ObjectRef, message: string): string {
+  if (namespace !== undefined && message.includes(`namespaces "${namespace}" not found`)) {
+    return `there is no namespace ${namespace}. Create it first.`;
+  }
+  return `this cluster does not serve ${kind} of ${apiVersion} (${message}). Install what brings it first.`;
 }

@@ -1,8 +1,8 @@
 /**
  * How the cluster or the host was left by a change that did not come about: `untouched`, `reversed` (changed, and back as it was), or `unclear` (changed
- * in part, or nobody knows).
+ * in part, or nobody knows), or `kept` (changed in part perhaps, and there is nothing that takes it back).
  */
-export type Left = 'untouched' | 'reversed' | 'unclear';
+export type Left = 'untouched' | 'reversed' | 'unclear' | 'kept';
 
 /** A change that could not be made. `message` is one sentence for people, or a few. */
 export class PlanStopped extends Error {

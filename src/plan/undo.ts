@@ -5,8 +5,10 @@ import type { HostJournalChange, JournalChange, JournalEntry } from './journal.j
 import type { JournalStore } from './journal-store.js';
 import { getLive, type Hands } from './live.js';
 import type { PlanProgress, UndoOutcome } from './outcome.js';
-import { foreign, isStanding, reverseChanges, whatOf } from './reverse.js';
+import { foreign, isStanding, reverseChanges, stays, whatOf } from './reverse.js';
+import { runProblem } from './run-program.js';
 import { adviceIn, KeptAsIs, messageOf } from './stopped.js';
+import { targetName } from './target-name.js';
 import { whatHappened } from './what-happened.js';
 import { unexpected } from './write-object.js';
 import { backupProblem, secretProblem } from './write-secret.js';
@@ -79,7 +81,12 @@ async function reverse(
     entry.state = 'undone';
     entry.finishedAt = new Date(hands.clock.now()).toISOString();
     await journal.save(entry);
-    return { state: 'undone', reason: `"${entry.title}" is undone.`, entry };
+    const kept = entry.changes
+      .filter((change) => isStanding(change) && stays(change))
+      .map(whatOf)
+      .join(', ');
+    const rest = kept === '' ? '' : ` What stays, since nothing takes it back: ${kept}.`;
+    return { state: 'undone', reason: `"${entry.title}" is undone.${rest}`, entry };
   } catch (error) {
     const rest = entry.changes.filter(isStanding).map(whatOf).join(', ');
     const next = error instanceof KeptAsIs ? '' : ' Repeat the undo to go on from there.';
@@ -105,7 +112,7 @@ function hasSomethingToUndo(entry: JournalEntry): boolean {
 
 /** A daemon that merely took over what its files said cannot be made to forget it: there are no former files to load. */
 function leavesTrace(change: JournalChange): boolean {
-  return change.kind !== 'host' || change.files.length > 0;
+  return !stays(change) && (change.kind !== 'host' || change.files.length > 0);
 }
 
 function isOpen(entry: JournalEntry): boolean {
@@ -131,6 +138,8 @@ async function obstacle(
           ? undefined
           : hostObstacle({ hands, journalFolder, entry, line: change });
       }
+      if (change.kind === 'run')
+        return change.undo === undefined ? undefined : runProblem(hands.host, change.undo);
       if (change.state === 'started' || cutOffUndo) {
         const { how, live } = await whatHappened(hands.api, change);
         return how === 'foreign' ? foreign(change, live) : undefined;
@@ -152,8 +161,7 @@ function isBuiltOn(change: HostJournalChange, standing: readonly JournalChange[]
 }
 
 function whatTarget({ target }: JournalChange): string {
-  if ('path' in target) return target.path;
-  return `${target.kind} ${target.namespace ?? ''}/${target.name}`;
+  return targetName(target);
 }
 
 function placeName(api: ClusterApi, { host }: UndoOptions): string {

@@ -1,6 +1,7 @@
 import type { ClusterApi } from '../kube/api.js';
 import { complete, contentHash, covers, withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
+import { overlaid } from '../kube/overlay.js';
 import type { ObjectJournalChange } from './journal.js';
 import { getLive } from './live.js';
 import { dataOf, keyOf, secretVersion } from './write-secret.js';
@@ -36,6 +37,8 @@ function ofObject(change: ObjectJournalChange, live: KubeObject | undefined): Ha
   switch (kind) {
     case 'create':
       return live === undefined ? 'not-made' : asAfter ? 'made' : 'foreign';
+    case 'apply':
+      return ofApply(change, live);
     case 'delete':
       return live === undefined ? 'made' : 'not-made';
     case 'recreate':
@@ -49,6 +52,14 @@ function ofObject(change: ObjectJournalChange, live: KubeObject | undefined): Ha
     default:
       return asBefore ? 'not-made' : asAfter ? 'made' : 'foreign';
   }
+}
+
+/** An object that was there may hold more than what was applied, in lists too. */
+function ofApply(change: ObjectJournalChange, live: KubeObject | undefined): Happened['how'] {
+  const { before, after } = change;
+  if (live === undefined) return before === undefined ? 'not-made' : 'foreign';
+  if (before !== undefined && contentHash(live) === contentHash(before)) return 'not-made';
+  return after !== undefined && holds(live, overlaid(before, after), change) ? 'made' : 'foreign';
 }
 
 function holds(live: KubeObject, after: KubeObject, change: ObjectJournalChange): boolean {

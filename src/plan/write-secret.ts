@@ -63,8 +63,10 @@ export async function writeSecret(
 
   if (live === undefined) {
     await started(undefined, undefined);
-    const secret = secretOf(target, change.type, { [key]: value });
-    const response = await post(quiet, target, secret);
+    const rest = encoded((await change.composeRest?.(composed, answers)) ?? {});
+    const secret = secretOf(target, change.type, { ...rest, [key]: value });
+    if (change.labels !== undefined) secret.metadata = { ...secret.metadata, labels: { ...change.labels } };
+    const response = await post({ ...quiet, hide: [...quiet.hide, ...textsOf(rest)] }, target, secret);
     if (response.status === 409) throw new PlanStopped(existsAlready(target));
     return accepted(quiet, 'create', target, response);
   }
@@ -145,6 +147,20 @@ export async function backupProblem(
 
 function lostBackup(backup: ObjectRef, target: ObjectRef): string {
   return `${subjectName(backup)}, which held the former contents of ${subjectName(target)}, is gone.`;
+}
+
+function encoded(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, Buffer.from(value, 'utf8').toString('base64')]),
+  );
+}
+
+/** What no message may repeat: the values, plain, by line, and encoded. */
+function textsOf(data: Readonly<Record<string, string>>): string[] {
+  return Object.values(data).flatMap((value) => {
+    const plain = Buffer.from(value, 'base64').toString('utf8');
+    return [value, plain, ...plain.split('\n')];
+  });
 }
 
 /** The encoded value of a key; undefined when it is not there. */

@@ -6,7 +6,9 @@ import type {
   JournalChange,
   JournalEntry,
   ObjectJournalChange,
+  RunJournalChange,
 } from '../plan/journal.js';
+import { shownCommand } from '../plan/shown-command.js';
 
 /** One thing that an undo does: a file or an object, or what is run. */
 export interface UndoStep {
@@ -20,6 +22,7 @@ const DOES: Record<ObjectJournalChange['kind'], string> = {
   patch: 'change back',
   recreate: 'delete and create as before',
   delete: 'create again',
+  apply: 'change back',
   secret: 'put back the former contents of',
 };
 
@@ -31,10 +34,18 @@ export function changesToUndo({ changes }: JournalEntry): JournalChange[] {
 /** What taking back one change does, in the order of the preview. */
 export function undoSteps(change: JournalChange): UndoStep[] {
   if (change.kind === 'host') return hostSteps(change);
-  const { kind, target, backup } = change;
-  // A Secret without a backup was not there before.
-  const does = kind === 'secret' && backup === undefined ? DOES.create : DOES[kind];
+  if (change.kind === 'run') return [runStep(change)];
+  const { kind, target, backup, before } = change;
+  // A Secret without a backup was not there before, nor was what was applied without a former state.
+  const isNew = (kind === 'secret' && backup === undefined) || (kind === 'apply' && before === undefined);
+  const does = isNew ? DOES.create : DOES[kind];
   return [{ does, what: subjectName(target) }];
+}
+
+function runStep({ target, undo }: RunJournalChange): UndoStep {
+  return undo === undefined
+    ? { does: 'leave as it is (nothing takes it back):', what: target.command }
+    : { does: 'run:', what: shownCommand(undo) };
 }
 
 /** The former contents may hold credentials and stay where they are kept: the files are named, and what the daemon is told. */

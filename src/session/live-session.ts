@@ -89,7 +89,7 @@ export function createLiveSession(deps: LiveSessionDeps): Session {
       clock,
       before,
       finding: proposal.finding,
-      touched: proposal.changes.map((change) => change.target),
+      touched: proposal.changes.flatMap((change) => (change.kind === 'run' ? [] : [change.target])),
       settleSeconds: proposal.settleSeconds,
       examine: (signal) => examine(signal, () => {}),
     });

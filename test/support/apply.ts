@@ -15,7 +15,8 @@ const LISTS = {
 export function afterApplying(evidence: Evidence, proposal: Proposal): Evidence {
   const next = structuredClone(evidence);
   for (const change of proposal.changes) {
-    if (change.kind === 'secret' || change.kind === 'host' || change.after === undefined) continue;
+    if (change.kind === 'secret' || change.kind === 'host' || change.kind === 'run') continue;
+    if (change.after === undefined) continue;
     const { kind, name } = change.target;
     if (kind === 'ConfigMap') {
       next.readings.configMaps[name] = read(change.after);

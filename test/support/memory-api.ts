@@ -126,7 +126,33 @@ export class MemoryApi implements ClusterApi {
     return answer(201, object);
   }
 
+  /** Server-side apply without owners: maps are merged, lists replaced. A version that is given has to be the stored one. */
+  #apply(request: ApiRequest): ApiResponse {
+    if (request.query?.fieldManager === undefined) return status(422, 'fieldManager: Required value');
+    const wanted = structuredClone(request.body) as KubeObject;
+    const { resourceVersion, ...metadata } = wanted.metadata ?? {};
+    wanted.metadata = metadata;
+    const object = this.objects.get(request.path);
+    if (object === undefined) {
+      return this.#create({
+        ...request,
+        method: 'POST',
+        path: request.path.slice(0, request.path.lastIndexOf('/')),
+        body: wanted,
+      });
+    }
+    if (resourceVersion !== undefined && resourceVersion !== object.metadata?.resourceVersion) {
+      return status(409, 'Operation cannot be fulfilled: the object has been modified');
+    }
+    const applied = deepMerged(object, wanted) as KubeObject;
+    if (JSON.stringify(applied) === JSON.stringify(object)) return answer(200, object);
+    applied.metadata = { ...applied.metadata, ...this.#stamp() };
+    if (!isDryRun(request)) this.objects.set(request.path, applied);
+    return answer(200, applied);
+  }
+
   #patch(request: ApiRequest): ApiResponse {
+    if (request.contentType === 'application/apply-patch+yaml') return this.#apply(request);
     if (request.contentType !== 'application/json-patch+json') return status(415, 'unsupported patch');
     const object = this.objects.get(request.path);
     if (object === undefined) return status(404, 'not found');
@@ -165,6 +191,13 @@ export class MemoryApi implements ClusterApi {
     this.#version += 1;
     return { resourceVersion: String(this.#version) };
   }
+}
+
+function deepMerged(target: unknown, source: unknown): unknown {
+  if (typeof source !== 'object' || source === null || Array.isArray(source)) return source;
+  const out = { ...record(target) };
+  for (const [key, value] of Object.entries(source)) out[key] = deepMerged(out[key], value);
+  return out;
 }
 
 export function status(code: number, message: string): ApiResponse {

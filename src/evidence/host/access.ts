@@ -12,6 +12,8 @@ export interface RunOptions {
   timeoutMs?: number;
   signal?: AbortSignal;
   input?: string;
+  /** Milliseconds between the request to end (SIGTERM), at the timeout or the signal, and the kill. Default 500. */
+  graceMs?: number;
 }
 
 /** An answer of the Docker daemon. */

@@ -1,6 +1,7 @@
 import type { CommandResult, RunOptions } from './access.js';
 
 const TIMEOUT_MS = 10_000;
+const GRACE_MS = 500;
 const MAX_OUTPUT = 1024 * 1024;
 
 /**
@@ -16,14 +17,14 @@ export async function runCommand(
   if (program === undefined) return refused('no program was named');
   // Loaded when the first command runs: many runs need none.
   const { execa } = await import('execa');
-  const { timeoutMs = TIMEOUT_MS, signal, input } = options;
+  const { timeoutMs = TIMEOUT_MS, signal, input, graceMs = GRACE_MS } = options;
   const result = await execa(program, args, {
     env: { ...env, LC_ALL: 'C' },
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
     timeout: timeoutMs,
-    forceKillAfterDelay: 500,
+    forceKillAfterDelay: graceMs,
     maxBuffer: MAX_OUTPUT,
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     ...(signal === undefined ? {} : { cancelSignal: signal }),
