@@ -1,0 +1,5 @@
+import { profile } from './profile.js';
+import type { Step } from './step.js';
+
+/** The steps of the guided install, in the order of STEP_IDS. */
+export const STEPS: readonly Step[] = [profile];
