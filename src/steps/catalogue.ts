@@ -1,5 +1,7 @@
+import { access } from './access.js';
+import { ingressController } from './ingress-controller.js';
 import { profile } from './profile.js';
 import type { Step } from './step.js';
 
 /** The steps of the guided install, in the order of STEP_IDS. */
-export const STEPS: readonly Step[] = [profile];
+export const STEPS: readonly Step[] = [access, profile, ingressController];
