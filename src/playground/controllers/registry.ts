@@ -12,6 +12,8 @@ export interface RunningRegistry {
   host?: string;
   /** `http.relativeurls`: it answers with paths instead, unless `host` is set. */
   relative?: boolean;
+  /** `storage.delete.enabled`. */
+  deletes?: boolean;
 }
 
 const DEFAULT_PATH = '/etc/docker/registry/config.yml';
@@ -73,12 +75,14 @@ function configured(config: unknown, env: Record<string, string>, mounted: Mount
   }
   const host = env.REGISTRY_HTTP_HOST ?? text(at(config, 'http', 'host'));
   const relative = env.REGISTRY_HTTP_RELATIVEURLS ?? String(at(config, 'http', 'relativeurls'));
+  const deletes = env.REGISTRY_STORAGE_DELETE_ENABLED ?? String(at(config, 'storage', 'delete', 'enabled'));
   const registry: RunningRegistry = {
     port: Number(addr.split(':').pop()) || 5000,
     headers: headersOf(config),
     ...(auth === undefined ? {} : { auth }),
     ...(host === undefined ? {} : { host: host.replace(/\/+$/, '') }),
     ...(relative === 'true' ? { relative: true } : {}),
+    ...(deletes === 'true' ? { deletes: true } : {}),
   };
   return { state: 'running', registry, log: runningLog(now, addr, config) };
 }

@@ -1,16 +1,17 @@
 import type { Listening } from '../controllers/kubelet.js';
 import { judge } from './htpasswd.js';
+import { API, JSON_TYPE, methodNotAllowed } from './registry-reply.js';
 import type { Reply } from './reply.js';
-import { error, type RegistryStorage } from './storage.js';
-
-const API = { 'Docker-Distribution-Api-Version': 'registry/2.0' };
-const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
+import { repositoryAnswer } from './repository-answer.js';
+import type { RegistryStorage } from './storage.js';
 
 export interface RegistryRequest {
   method: string;
   path: string;
   query: URLSearchParams;
   authorization: string | undefined;
+  accept: string | undefined;
+  contentType: string | undefined;
   body: Buffer;
   /** How the client addressed it, as the proxy passes that on. */
   origin: { scheme: 'http' | 'https'; host: string };
@@ -22,7 +23,7 @@ export async function registryAnswer(
   storage: RegistryStorage,
   request: RegistryRequest,
 ): Promise<Reply> {
-  const { path, method, query, body, origin } = request;
+  const { path, origin } = request;
   if (path === '/') return { status: 200, headers: { 'Cache-Control': 'no-cache' }, body: '' };
   if (path === '/v2') return { status: 301, headers: { Location: '/v2/' }, body: '' };
   if (!path.startsWith('/v2/')) {
@@ -36,17 +37,25 @@ export async function registryAnswer(
     const refusal = await refusalOf(registry.auth, files, request.authorization);
     if (refusal !== null) return { ...refusal, headers: { ...refusal.headers, ...registry.headers } };
   }
-  const headers = { ...JSON_TYPE, ...API, ...registry.headers };
+  // http.host stands over what the proxy says of the client's address.
+  const base = registry.host ?? (registry.relative === true ? '' : `${origin.scheme}://${origin.host}`);
+  const reply = answered(path, storage, { ...request, base, deletes: registry.deletes === true });
+  return { ...reply, headers: { ...reply.headers, ...registry.headers } };
+}
+
+function answered(
+  path: string,
+  storage: RegistryStorage,
+  request: RegistryRequest & { base: string; deletes: boolean },
+): Reply {
+  const headers = { ...JSON_TYPE, ...API };
   if (path === '/v2/') return { status: 200, headers, body: '{}' };
   if (path === '/v2/_catalog') {
+    if (request.method !== 'GET') return methodNotAllowed('GET');
     const { repositories } = storage;
     return { status: 200, headers, body: `${JSON.stringify({ repositories })}\n` };
   }
-  // http.host stands over what the proxy says of the client's address.
-  const base = registry.host ?? (registry.relative === true ? '' : `${origin.scheme}://${origin.host}`);
-  const stored = storage.answer({ method, path: path.slice('/v2/'.length), query, body, base });
-  const reply = stored ?? error(404, 'NAME_UNKNOWN', 'repository name not known to registry', { name: path });
-  return { ...reply, headers: { ...reply.headers, ...registry.headers } };
+  return repositoryAnswer(storage, { ...request, path: path.slice('/v2/'.length) });
 }
 
 async function refusalOf(

@@ -2,7 +2,7 @@
 export interface Reply {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
 }
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
   400: 'Bad Request',
   404: 'Not Found',
+  405: 'Method Not Allowed',
   413: 'Request Entity Too Large',
   502: 'Bad Gateway',
   503: 'Service Temporarily Unavailable',

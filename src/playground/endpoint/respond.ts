@@ -39,6 +39,8 @@ async function passOn(doors: Doors, request: IncomingMessage, response: ServerRe
             path: url.pathname,
             query: url.searchParams,
             authorization: request.headers.authorization,
+            accept: request.headers.accept,
+            contentType: request.headers['content-type'],
             body,
             origin: { scheme: 'encrypted' in request.socket ? 'https' : 'http', host: named },
           });
@@ -50,7 +52,7 @@ export function respondAs(response: ServerResponse, method: string, { status, he
     Server: SERVER,
     Date: new Date().toUTCString(),
     ...headers,
-    ...(status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(body, 'utf8')) }),
+    ...(status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }),
   });
   response.end(method === 'HEAD' ? undefined : body);
 }

@@ -1,40 +1,45 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { Reply } from './reply.js';
+import { randomUUID } from 'node:crypto';
+import { digestOf } from '../images/digest.js';
+import { EMPTY_TAR, MANIFEST_TYPE, makeImage, pack } from '../images/image.js';
 
-const HEADERS = { 'Docker-Distribution-Api-Version': 'registry/2.0' };
-const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
-const MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
+export interface StoredManifest {
+  type: string;
+  bytes: Buffer;
+}
 
-export interface StorageRequest {
-  method: string;
-  /** Below /v2/. */
-  path: string;
-  query: URLSearchParams;
-  body: Buffer;
-  /** What `Location` begins with: `https://registry.example.com`. */
-  base: string;
+interface Repository {
+  /** Digests of manifests by tag. Undefined while no manifest was ever pushed. */
+  tags: Map<string, string> | undefined;
+  manifests: Map<string, StoredManifest>;
+  blobs: Set<string>;
 }
 
 interface Upload {
   name: string;
-  bytes: Buffer[];
+  bytes: Buffer;
 }
 
-/** What is in the registry: tags with their manifests, the digests of blobs (not the blobs), and uploads under way. */
+/** What is in the registry, as its storage driver keeps it: blobs once for all, and who may read them by repository. */
 export class RegistryStorage {
-  readonly #tags = new Map<string, Map<string, string>>();
-  readonly #blobs = new Set<string>();
+  readonly #repositories = new Map<string, Repository>();
+  readonly #blobs = new Map<string, Buffer>();
   readonly #uploads = new Map<string, Upload>();
 
-  /** @param images tags by repository */
+  /** @param images tags by repository, each an image of its own */
   constructor(images: Readonly<Record<string, readonly string[]>>) {
     for (const [name, tags] of Object.entries(images)) {
-      this.#tags.set(name, new Map(tags.map((tag) => [tag, manifestOf(`${name}:${tag}`)])));
+      for (const tag of tags) {
+        const created = new Date(0);
+        const { manifest, blobs } = pack(makeImage(EMPTY_TAR, { created, comment: `${name}:${tag}` }));
+        for (const blob of blobs.values()) this.#keep(name, blob);
+        this.putManifest(name, tag, { type: MANIFEST_TYPE, bytes: manifest });
+      }
     }
   }
 
+  /** All that something was pushed to. */
   get repositories(): string[] {
-    return [...this.#tags.keys()].sort();
+    return [...this.#repositories.keys()].sort();
   }
 
   /** Uploads that were begun and neither finished nor cancelled. */
@@ -42,105 +47,90 @@ export class RegistryStorage {
     return this.#uploads.size;
   }
 
-  /** The registry's answer to what is below /v2/NAME; null for a path that it does not know. */
-  answer(request: StorageRequest): Reply | null {
-    const { path, method } = request;
-    const upload = /^(.+)\/blobs\/uploads\/([^/]*)$/.exec(path);
-    if (upload !== null) return this.#upload(request, upload[1] ?? '', upload[2] ?? '');
-    const blob = /^(.+)\/blobs\/([^/]+)$/.exec(path);
-    if (blob !== null) return this.#blob(blob[2] ?? '');
-    const manifest = /^(.+)\/manifests\/([^/]+)$/.exec(path);
-    if (manifest !== null) return this.#manifest(request, manifest[1] ?? '', manifest[2] ?? '');
-    const tags = /^(.+)\/tags\/list$/.exec(path);
-    if (tags !== null && method === 'GET') return this.#list(tags[1] ?? '');
-    return null;
+  /** Undefined for a repository that never had a manifest. */
+  tags(name: string): string[] | undefined {
+    const { tags } = this.#repositories.get(name) ?? {};
+    return tags === undefined ? undefined : [...tags.keys()].sort();
   }
 
-  #upload({ method, query, body, base }: StorageRequest, name: string, id: string): Reply | null {
-    if (id === '') {
-      if (method !== 'POST') return null;
-      const uuid = randomUUID();
-      this.#uploads.set(uuid, { name, bytes: [] });
-      return accepted(202, { ...place(base, name, uuid), Range: '0-0' });
-    }
+  manifest(name: string, reference: string): StoredManifest | undefined {
+    const repository = this.#repositories.get(name);
+    return repository?.manifests.get(repository.tags?.get(reference) ?? reference);
+  }
+
+  /** Returns the digest. */
+  putManifest(name: string, reference: string, manifest: StoredManifest): string {
+    const digest = digestOf(manifest.bytes);
+    const repository = this.#repository(name);
+    repository.manifests.set(digest, manifest);
+    repository.tags ??= new Map();
+    if (!reference.startsWith('sha256:')) repository.tags.set(reference, digest);
+    return digest;
+  }
+
+  /** Its tags go with it. False when it is not there. */
+  removeManifest(name: string, digest: string): boolean {
+    const repository = this.#repositories.get(name);
+    if (repository?.manifests.delete(digest) !== true) return false;
+    for (const [tag, of] of repository.tags ?? []) if (of === digest) repository.tags?.delete(tag);
+    return true;
+  }
+
+  blob(name: string, digest: string): Buffer | undefined {
+    return this.#repositories.get(name)?.blobs.has(digest) === true ? this.#blobs.get(digest) : undefined;
+  }
+
+  removeBlob(name: string, digest: string): boolean {
+    return this.#repositories.get(name)?.blobs.delete(digest) === true;
+  }
+
+  /** Lets a repository have a blob of another one; false when that one does not have it. */
+  mount(name: string, digest: string, from: string): boolean {
+    const blob = this.blob(from, digest);
+    if (blob !== undefined) this.#keep(name, blob);
+    return blob !== undefined;
+  }
+
+  /** Returns the upload's id. */
+  begin(name: string): string {
+    const id = randomUUID();
+    this.#uploads.set(id, { name, bytes: Buffer.alloc(0) });
+    return id;
+  }
+
+  /** The number of bytes so far; undefined when there is no such upload. */
+  append(id: string, bytes: Buffer): number | undefined {
     const upload = this.#uploads.get(id);
-    if (upload === undefined)
-      return error(404, 'BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry', null);
-    if (method === 'DELETE') {
-      this.#uploads.delete(id);
-      return accepted(204, { 'Docker-Upload-Uuid': id });
-    }
-    upload.bytes.push(body);
-    const range = `0-${Math.max(0, Buffer.concat(upload.bytes).length - 1)}`;
-    if (method === 'PATCH') return accepted(202, { ...place(base, name, id), Range: range });
-    if (method !== 'PUT') return accepted(204, { 'Docker-Upload-Uuid': id, Range: range });
-    const whole = Buffer.concat(upload.bytes);
-    const digest = digestOf(whole);
-    if (query.get('digest') !== digest) {
-      return error(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content', null);
-    }
+    if (upload === undefined) return undefined;
+    upload.bytes = Buffer.concat([upload.bytes, bytes]);
+    return upload.bytes.length;
+  }
+
+  cancel(id: string): void {
     this.#uploads.delete(id);
-    this.#blobs.add(digest);
-    const location = `${base}/v2/${name}/blobs/${digest}`;
-    return accepted(201, { Location: location, 'Docker-Content-Digest': digest });
   }
 
-  #blob(digest: string): Reply {
-    if (!this.#blobs.has(digest))
-      return error(404, 'BLOB_UNKNOWN', 'blob unknown to registry', { Digest: digest });
-    return accepted(200, { 'Docker-Content-Digest': digest });
+  /** Makes the upload a blob if this is its digest. */
+  finish(id: string, digest: string): boolean {
+    const upload = this.#uploads.get(id);
+    if (upload === undefined || digestOf(upload.bytes) !== digest) return false;
+    this.#uploads.delete(id);
+    this.#keep(upload.name, upload.bytes);
+    return true;
   }
 
-  #manifest({ method, body, base }: StorageRequest, name: string, reference: string): Reply {
-    const tags = this.#tags.get(name) ?? new Map<string, string>();
-    if (method === 'PUT') {
-      const text = body.toString('utf8');
-      this.#tags.set(name, tags.set(reference, text));
-      const digest = digestOf(body);
-      const location = `${base}/v2/${name}/manifests/${digest}`;
-      return accepted(201, { Location: location, 'Docker-Content-Digest': digest });
+  #keep(name: string, blob: Buffer): void {
+    const digest = digestOf(blob);
+    this.#blobs.set(digest, blob);
+    this.#repository(name).blobs.add(digest);
+  }
+
+  #repository(name: string): Repository {
+    let repository = this.#repositories.get(name);
+    if (repository === undefined) {
+      repository = { tags: undefined, manifests: new Map(), blobs: new Set() };
+      this.#repositories.set(name, repository);
     }
-    const found = tags.get(reference) ?? [...tags.values()].find((text) => digestOf(text) === reference);
-    if (found === undefined) return error(404, 'MANIFEST_UNKNOWN', 'manifest unknown', { Tag: reference });
-    const headers = { ...HEADERS, 'Content-Type': MANIFEST, 'Docker-Content-Digest': digestOf(found) };
-    return { status: 200, headers, body: found };
+    return repository;
   }
-
-  #list(name: string): Reply {
-    const tags = this.#tags.get(name);
-    if (tags === undefined)
-      return error(404, 'NAME_UNKNOWN', 'repository name not known to registry', { name });
-    const body = `${JSON.stringify({ name, tags: [...tags.keys()].sort() })}\n`;
-    return { status: 200, headers: { ...HEADERS, ...JSON_TYPE }, body };
-  }
-}
-
-export function error(status: number, code: string, message: string, detail: unknown): Reply {
-  const body = `${JSON.stringify({ errors: [{ code, message, detail }] })}\n`;
-  return { status, headers: { ...HEADERS, ...JSON_TYPE }, body };
-}
-
-function accepted(status: number, headers: Record<string, string>): Reply {
-  return { status, headers: { ...HEADERS, ...headers }, body: '' };
-}
-
-function place(base: string, name: string, uuid: string): Record<string, string> {
-  return {
-    Location: `${base}/v2/${name}/blobs/uploads/${uuid}?_state=playground`,
-    'Docker-Upload-Uuid': uuid,
-  };
-}
-
-function digestOf(content: string | Buffer): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
-}
-
-function manifestOf(image: string): string {
-  const digest = digestOf(image);
-  return JSON.stringify({
-    schemaVersion: 2,
-    mediaType: MANIFEST,
-    config: { mediaType: 'application/vnd.docker.container.image.v1+json', size: 1469, digest },
-    layers: [],
-  });
 }
