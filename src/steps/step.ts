@@ -53,6 +53,8 @@ export interface TrialResult {
   lines: string[];
   /** Why it failed. */
   problem?: string;
+  /** The known failures that print what was seen, likeliest first; absent when none is known, or the trial succeeded. */
+  codes?: readonly string[];
   /** Of the image that was pushed and pulled. */
   image?: string;
   digest?: string;

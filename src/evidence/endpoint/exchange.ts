@@ -8,7 +8,7 @@ import { failed, type Reading, read } from '../reading.js';
 const UPLOAD_PART = 64 * 1024;
 
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With the query. */
   path: string;
   headers?: Record<string, string>;

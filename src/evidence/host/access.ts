@@ -14,6 +14,8 @@ export interface RunOptions {
   input?: string;
   /** Milliseconds between the request to end (SIGTERM), at the timeout or the signal, and the kill. Default 500. */
   graceMs?: number;
+  /** Variables beside those of the host, which they stand over. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** An answer of the Docker daemon. */

@@ -19,7 +19,7 @@ export async function runCommand(
   const { execa } = await import('execa');
   const { timeoutMs = TIMEOUT_MS, signal, input, graceMs = GRACE_MS } = options;
   const result = await execa(program, args, {
-    env: { ...env, LC_ALL: 'C' },
+    env: { ...env, ...options.env, LC_ALL: 'C' },
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
