@@ -91,7 +91,7 @@ export interface InstallSession {
     answers: Answers,
     options: { signal: AbortSignal },
   ): Promise<{ ok: boolean; notes: string[] }>;
-  /** Pushes and pulls an image. Asks for nothing: the password is known from the session or from `answers.password`. */
+  /** Pushes and pulls an image. Asks for nothing: the password is known from the session, or is in the answers as `password.USER`. */
   tryPush(answers: Answers, options: Listening): Promise<{ result: TrialResult; view: InstallView }>;
   /** Passes a step over, or takes that back. */
   skip(step: StepId, skipped: boolean): InstallView;

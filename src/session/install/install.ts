@@ -27,7 +27,7 @@ import type {
 } from '../install-session.js';
 import type { Judging } from '../judging.js';
 import type { HandOver, Progress, Session } from '../session.js';
-import { completed, type Passwords, passwordsInMemory } from './passwords.js';
+import { completed, type Passwords, passwordsInMemory, userAskedBy } from './passwords.js';
 import { settleStep, stepIn } from './settle.js';
 import { viewOfInstall } from './view.js';
 
@@ -35,6 +35,8 @@ import { viewOfInstall } from './view.js';
 export interface LookAt {
   profile: Profile;
   passwords: Passwords;
+  /** An upload is tried too, since the trial push has failed. */
+  tryUpload: boolean;
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
 }
@@ -46,10 +48,10 @@ export interface InstallDeps {
   judgement(): Promise<Judging>;
   /** The registry as the checks see it. */
   readEvidence(at: LookAt): Promise<{ evidence: Evidence; requests: number; roundTrips: number }>;
-  /** The cluster and this machine; of the objects that the steps write those named. */
-  readPlatform(at: LookAt, objects: readonly ObjectRef[]): Promise<Platform>;
+  /** The cluster and this machine; of the objects that the steps write those named. `survey` is what the last look saw. */
+  readPlatform(at: LookAt, objects: readonly ObjectRef[], survey: Survey | undefined): Promise<Platform>;
   /** A diagnosis of the same registry. */
-  openDiagnosis(at: Pick<LookAt, 'profile' | 'passwords'>): Session;
+  openDiagnosis(at: Pick<LookAt, 'profile' | 'passwords' | 'tryUpload'>): Session;
   tryPush(at: LookAt, password: string, tell: (line: string) => void): Promise<TrialResult>;
   summarise?: (context: StepContext) => InstallSummary;
   profile: Profile;
@@ -102,7 +104,7 @@ class Install implements InstallSession {
   }
 
   diagnosis(): Session {
-    return this.deps.openDiagnosis({ profile: this.profile, passwords: this.passwords });
+    return this.deps.openDiagnosis(this.registry());
   }
 
   async look(options: {
@@ -114,14 +116,14 @@ class Install implements InstallSession {
     const wanted = this.objectsWanted();
     const [read, platform, judge] = await Promise.all([
       this.deps.readEvidence(at),
-      this.deps.readPlatform(at, wanted),
+      this.deps.readPlatform(at, wanted, this.survey),
       this.deps.judgement(),
     ]);
     this.survey = { platform, evidence: read.evidence };
     // What the steps write may follow from what was just read: the generation of cert-manager, the API of Ingresses.
     const missing = this.objectsWanted().filter((ref) => !isRead(platform, ref));
     if (missing.length > 0) {
-      const more = await this.deps.readPlatform(at, [...wanted, ...missing]);
+      const more = await this.deps.readPlatform(at, [...wanted, ...missing], this.survey);
       this.survey = { platform: more, evidence: read.evidence };
     }
     options.signal.throwIfAborted();
@@ -139,6 +141,7 @@ class Install implements InstallSession {
     const taken = step.take?.(this.context(view.survey), answers) ?? this.profile;
     if (isRejected(taken)) return taken;
     this.profile = taken;
+    this.rememberPasswords(answers);
     const told = Object.keys(answers).map((question) => `${id}.${question}`);
     this.memory = {
       ...this.memory,
@@ -211,8 +214,7 @@ class Install implements InstallSession {
 
   async tryPush(given: Answers, options: Listening): Promise<{ result: TrialResult; view: InstallView }> {
     const user = this.profile.users[0] ?? '';
-    const typed = given.password ?? given[`password.${user}`];
-    if (typed !== undefined && typed !== '') this.passwords.set(user, typed);
+    this.rememberPasswords(given);
     const password = this.passwords.of(user);
     const result: TrialResult =
       password === undefined
@@ -310,8 +312,25 @@ class Install implements InstallSession {
     return [...new Map(all.map((ref) => [objectKey(ref), ref])).values()];
   }
 
+  private registry(): Pick<LookAt, 'profile' | 'passwords' | 'tryUpload'> {
+    return {
+      profile: this.profile,
+      passwords: this.passwords,
+      tryUpload: this.memory.trial?.ok === false,
+    };
+  }
+
   private lookAt(signal: AbortSignal, onProgress: (progress: Progress) => void = () => {}): LookAt {
-    return { profile: this.profile, passwords: this.passwords, signal, onProgress };
+    return { ...this.registry(), signal, onProgress };
+  }
+
+  /** Answers to questions for a password, as `password.USER`. */
+  private rememberPasswords(answers: Answers): void {
+    for (const [id, value] of Object.entries(answers)) {
+      const user = userAskedBy(id);
+      if (user !== undefined && value !== '') this.passwords.set(user, value);
+    }
+    this.memory = { ...this.memory, knownPasswords: this.passwords.users() };
   }
 
   /** The answers were given for this cluster: it is no surprise any more. */

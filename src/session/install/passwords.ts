@@ -18,9 +18,9 @@ export function passwordsInMemory(): Passwords {
   };
 }
 
-/** The id of the question for a user's password, as steps ask it. */
-export function passwordQuestionId(user: string): string {
-  return `password.${user}`;
+/** The user whose password a question of this id asks for: `password.USER`. Undefined for other questions. */
+export function userAskedBy(id: string): string | undefined {
+  return /^password\.(.+)$/.exec(id)?.[1];
 }
 
 export type Completed =
@@ -40,7 +40,7 @@ export function completed(questions: readonly Question[], given: Answers): Compl
   const resolved = resolveAnswers(questions, given);
   if (!resolved.ok) return resolved;
   const passwords = questions.flatMap(({ id, kind }): [string, string][] => {
-    const user = /^password\.(.+)$/.exec(id)?.[1];
+    const user = userAskedBy(id);
     const value = resolved.answers[id];
     return kind === 'secret' && user !== undefined && value !== undefined ? [[user, value]] : [];
   });
