@@ -56,6 +56,10 @@ export interface Playground {
   storage: RegistryStorage;
   /** Requests that the API server got so far. */
   readonly requests: number;
+  /** The address that a name has on the playground's machine: by its hosts file, then by DNS. Undefined: it has none. */
+  lookup(name: string): string | undefined;
+  /** Creates a DNS record, or changes it. */
+  point(name: string, address: string): void;
   /** Lets the reader do more. */
   grant(rules: Rule[]): void;
   /** Resolves when the controllers have nothing to do but back-offs. */
@@ -114,6 +118,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     latencyMs: options.latencyMs ?? 0,
     now: () => clock.now(),
   });
+  const zone = new Map<string, string>(state.endpoint.resolves ? [[state.host.toLowerCase(), ADDRESS]] : []);
   const host = await makeHost();
   const docker = await startDockerHost({
     folder: host.folder,
@@ -121,7 +126,8 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     seed: state.docker,
     where,
     trusted: authorities.root.certificate,
-    route: { host: state.host, port: endpoint.port, address: state.endpoint.resolves ? ADDRESS : undefined },
+    endpoint: { address: ADDRESS, port: endpoint.port },
+    zone,
     speed,
   });
   const server = `https://127.0.0.1:${api.port}`;
@@ -158,6 +164,10 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     storage,
     get requests() {
       return api.requests();
+    },
+    lookup: (name) => docker.lookup(name),
+    point: (name, address) => {
+      zone.set(name.toLowerCase(), address);
     },
     grant: (rules) => {
       reader.rules.push(...rules);

@@ -40,7 +40,8 @@ export async function dockerHost(change: Partial<DockerSeed> = {}): Promise<Test
     seed: { ...healthyDocker(), ...change },
     where: { registry: REGISTRY, host: 'registry.test', port: 5443, authority: '' },
     trusted: '',
-    route: { host: 'registry.test', port: 5443, address: undefined },
+    endpoint: { address: '127.0.0.1', port: 5443 },
+    zone: new Map(),
     speed: 50,
   });
   onTestFinished(async () => {

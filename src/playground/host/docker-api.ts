@@ -4,7 +4,8 @@ import type { Container } from './containers.js';
 import type { DockerDaemon, RunningDaemon } from './daemon.js';
 import type { Distribution } from './distributions.js';
 import { infoOf, versionOf } from './docker-info.js';
-import { logIn, RegistryRefusal, type Route } from './registry-client.js';
+import { logIn } from './registry-client.js';
+import { RegistryRefusal, type Route } from './registry-wire.js';
 import type { HostTree } from './tree.js';
 
 export interface ApiParts {

@@ -1,6 +1,4 @@
-import { request } from 'node:http';
 import type { HostAccess } from '../../evidence/host/access.js';
-import { record, text } from '../../kube/objects.js';
 import type { DockerSeed, HostEvent, Where } from '../states/docker.js';
 import { playgroundAccess } from './access.js';
 import type { Container } from './containers.js';
@@ -8,9 +6,11 @@ import { DockerDaemon } from './daemon.js';
 import { DISTRIBUTIONS } from './distributions.js';
 import { dockerApi } from './docker-api.js';
 import { plantFiles, plantHost } from './host-files.js';
+import { ImageStore } from './image-store.js';
 import { HostLog, type LogLine } from './log.js';
+import { registryLogin } from './login-request.js';
+import { Names } from './names.js';
 import { ProcFolder } from './proc.js';
-import type { Route } from './registry-client.js';
 import { type CommandParts, runOnPlayground } from './run.js';
 import { ServiceManager } from './service-manager.js';
 import { SERVICE } from './service-run.js';
@@ -27,7 +27,10 @@ export interface DockerHostOptions {
   where: Where;
   /** PEM of the authority that the host's system trusts. */
   trusted: string;
-  route: Route;
+  /** Where the registry's endpoint listens. */
+  endpoint: { address: string; port: number };
+  /** What the machine's name server knows: addresses by name. It may change. */
+  zone: Map<string, string>;
   speed: number;
 }
 
@@ -39,6 +42,9 @@ export interface DockerHost {
   socket: string;
   readonly log: readonly LogLine[];
   readonly containers: readonly Container[];
+  readonly images: ImageStore;
+  /** The address that a name has on this machine: by its hosts file, then by its name server. Undefined: it has none. */
+  lookup(name: string): string | undefined;
   /** The bundle of authorities that Go reads. */
   trustFile: string;
   /** `docker login` at the playground's registry: its last line. */
@@ -50,7 +56,7 @@ export interface DockerHost {
 
 /** Lays out the host, starts its daemon as of an hour ago, and lets happen what happened since. */
 export async function startDockerHost(options: DockerHostOptions): Promise<DockerHost> {
-  const { folder, root, seed, where, route } = options;
+  const { folder, root, seed, where, speed } = options;
   const distribution = DISTRIBUTIONS[seed.family];
   const tree = new HostTree(root);
   const live = new Date();
@@ -64,6 +70,8 @@ export async function startDockerHost(options: DockerHostOptions): Promise<Docke
   const { bundle } = distribution.trust;
   const version = distribution.version.engine;
   const daemon = new DockerDaemon({ tree, proc, log, containers: seed.containers, bundle, version, now });
+  const names = new Names(tree, options.zone);
+  const route = { ...options.endpoint, names };
   let manager: ServiceManager | undefined;
   const activate = () => manager?.activate() ?? Promise.resolve(false);
   const socket = new ApiSocket(
@@ -77,10 +85,22 @@ export async function startDockerHost(options: DockerHostOptions): Promise<Docke
       log,
       socket,
       now,
-      speed: () => (past === undefined ? options.speed : 1e6),
+      speed: () => (past === undefined ? speed : 1e6),
     });
   }
-  const parts: CommandParts = { folder, tree, daemon, log, socket, distribution, manager };
+  const images = new ImageStore();
+  const parts: CommandParts = {
+    folder,
+    tree,
+    daemon,
+    log,
+    socket,
+    distribution,
+    manager,
+    images,
+    route,
+    speed,
+  };
   await runOnPlayground(
     parts,
     manager === undefined ? ['service', 'docker', 'start'] : ['systemctl', 'start', SERVICE],
@@ -102,7 +122,9 @@ export async function startDockerHost(options: DockerHostOptions): Promise<Docke
     log: log.lines,
     containers: daemon.containers.all,
     trustFile: tree.at(bundle),
-    login: (user, password) => logIn(socket.path, where.registry, user, password),
+    images,
+    lookup: (name) => names.lookup(name),
+    login: (user, password) => registryLogin(socket.path, where.registry, user, password),
     settled: () => manager?.settled() ?? Promise.resolve(),
     close: async () => {
       manager?.close();
@@ -122,29 +144,4 @@ async function happen(parts: CommandParts, event: HostEvent, where: Where, at: D
     case 'crash':
       await parts.manager?.crash();
   }
-}
-
-function logIn(
-  socketPath: string,
-  registry: string,
-  username: string,
-  password: string,
-): Promise<{ ok: boolean; text: string }> {
-  const down = `Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`;
-  return new Promise((resolve) => {
-    const sent = request({ socketPath, method: 'POST', path: '/auth', agent: false }, (response) => {
-      let body = '';
-      response.on('data', (part: Buffer) => {
-        body += part.toString('utf8');
-      });
-      response.on('end', () => {
-        const answer = record(JSON.parse(body));
-        const ok = response.statusCode === 200;
-        const said = ok ? text(answer.Status) : `Error response from daemon: ${text(answer.message) ?? ''}`;
-        resolve({ ok, text: said ?? '' });
-      });
-    });
-    sent.on('error', () => resolve({ ok: false, text: down }));
-    sent.end(JSON.stringify({ username, password, serveraddress: registry }));
-  });
 }

@@ -23,6 +23,12 @@ export const FILE_PROGRAMS: ReadonlySet<string> = new Set([
   'test',
 ]);
 
+/** Where a path of the host really lies: in the playground's folder, whatever it is. */
+export function placeOf(folder: string, root: string, word: string): string {
+  const path = resolve('/', word);
+  return path.startsWith(`${folder}/`) ? path : join(root, path);
+}
+
 /**
  * Runs one of FILE_PROGRAMS. Absolute paths in it that are not of the playground are the host's, and are looked for under its root: nothing
  * outside the folder can be reached.
@@ -34,11 +40,7 @@ export function runFileCommand(
   options: RunOptions,
 ): Promise<CommandResult> {
   const [program = '', ...args] = argv;
-  const inside = (word: string) => {
-    if (!word.startsWith('/')) return word;
-    const path = resolve(word);
-    return path.startsWith(`${folder}/`) ? path : join(root, path);
-  };
+  const inside = (word: string) => (word.startsWith('/') ? placeOf(folder, root, word) : word);
   if (args.some((word) => word.split('/').includes('..'))) {
     return Promise.resolve({ exitCode: undefined, stdout: '', stderr: '', problem: 'not on the playground' });
   }

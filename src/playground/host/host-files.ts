@@ -7,6 +7,8 @@ import { plantTrust } from './trust-store.js';
 
 export const HOME = '/root';
 
+const HOSTS = '127.0.0.1\tlocalhost\n127.0.1.1\tplayground\n';
+
 const PROGRAMS = ['/usr/bin/docker', '/usr/bin/kill', '/usr/bin/cp', '/usr/bin/env'];
 const SYSTEMD = ['/usr/bin/systemctl', '/usr/bin/journalctl', '/usr/bin/systemd-analyze'];
 
@@ -29,12 +31,13 @@ export function plantHost(
     changedAt: Date;
   },
 ): void {
-  for (const folder of ['/run', '/etc/docker', '/etc/systemd/system', '/var/lib', '/proc', HOME]) {
+  for (const folder of ['/run', '/tmp', '/etc/docker', '/etc/systemd/system', '/var/lib', '/proc', HOME]) {
     mkdirSync(tree.at(folder), { recursive: true });
   }
   symlinkSync('../run', tree.at('/var/run'));
   const { unit, socketUnit, defaults, trust } = distribution;
   tree.write('/etc/os-release', distribution.osRelease, { changedAt });
+  tree.write('/etc/hosts', HOSTS, { changedAt });
   for (const file of [unit, socketUnit, defaults]) {
     if (file !== undefined) tree.write(file.path, file.text, { changedAt });
   }

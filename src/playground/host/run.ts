@@ -1,9 +1,14 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { CommandResult, RunOptions } from '../../evidence/host/access.js';
+import { docker } from './cli/docker.js';
 import type { DockerDaemon } from './daemon.js';
 import type { Distribution } from './distributions.js';
-import { FILE_PROGRAMS, runFileCommand } from './file-commands.js';
+import { FILE_PROGRAMS, placeOf, runFileCommand } from './file-commands.js';
+import { HOME } from './host-files.js';
+import type { ImageStore } from './image-store.js';
 import { journalctl } from './journalctl.js';
 import type { HostLog } from './log.js';
+import type { Route } from './registry-wire.js';
 import type { ServiceManager } from './service-manager.js';
 import type { ApiSocket } from './socket.js';
 import { ended, systemctl } from './systemctl.js';
@@ -21,6 +26,10 @@ export interface CommandParts {
   distribution: Distribution;
   /** Undefined on a host that an init script starts Docker on. */
   manager: ServiceManager | undefined;
+  images: ImageStore;
+  route: Route;
+  /** How much shorter than real ones waits are. */
+  speed: number;
 }
 
 /** Runs a command on the playground's host: those that concern Docker are played, those that only handle files are real, others are not there. */
@@ -36,8 +45,17 @@ export async function runOnPlayground(
   switch (program) {
     case 'true':
       return ended();
-    case 'env':
-      return runOnPlayground(parts, args.slice(args.findIndex((word) => !word.includes('='))), options);
+    case 'env': {
+      const command = args.findIndex((word) => !word.includes('='));
+      const assigned = args.slice(0, command).map((word) => word.split(/=(.*)/s));
+      const env = {
+        ...options.env,
+        ...Object.fromEntries(assigned.map(([name, value]) => [name, value ?? ''])),
+      };
+      return runOnPlayground(parts, args.slice(command), { ...options, env });
+    }
+    case 'docker':
+      return runDocker(parts, args, options);
     case 'systemctl':
       return manager === undefined ? notBooted() : systemctl(manager, tree, args);
     case 'systemd-analyze':
@@ -56,6 +74,20 @@ export async function runOnPlayground(
     default:
       return notHere();
   }
+}
+
+function runDocker(
+  parts: CommandParts,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<CommandResult> {
+  const { folder, tree, socket } = parts;
+  const file = (path: string) => {
+    const place = placeOf(folder, tree.root, path);
+    return existsSync(place) && statSync(place).isFile() ? readFileSync(place) : undefined;
+  };
+  const client = { ...parts, socket: socket.path, file, input: options.input };
+  return docker(client, args, { HOME, ...options.env });
 }
 
 function notHere(): CommandResult {
