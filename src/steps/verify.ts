@@ -165,8 +165,6 @@ function askFor(user: string, url: string): Standing {
 function trial({ memory, survey }: StepContext, image: string, url: string, user: string): Standing {
   const { readings } = survey.evidence;
   const failed = memory.trial;
-  const known = failed?.codes ?? [];
-  const explain = known.length === 0 ? [] : [`Known as ${known.join(', ')}: regdoctor explain ${known[0]}.`];
   return {
     state: 'trial',
     says:
@@ -178,8 +176,17 @@ function trial({ memory, survey }: StepContext, image: string, url: string, user
       `${image} stays in the registry, so that the next run finds it and pushes nothing.`,
     ],
     commands: trialCommands(image, user),
-    facts: failed === undefined ? seen(readings, url) : [...failed.lines, ...explain],
+    facts: failed === undefined ? seen(readings, url) : [...failed.lines, ...knownAs(failed.codes ?? [])],
   };
+}
+
+/** Many failures print the same about a certificate: which of them it is, the diagnosis tells. */
+function knownAs(codes: readonly string[]): string[] {
+  const [first] = codes;
+  if (first === undefined) return [];
+  return codes.length === 1
+    ? [`This is ${first}: regdoctor explain ${first}`]
+    : [`One of ${codes.join(', ')}: regdoctor explain CODE`];
 }
 
 /** The same by hand. */

@@ -1,6 +1,3 @@
-/** As many as are worth reading: a text that more failures print says little. */
-const MOST = 3;
-
 /** The known failures that print this text and recognise equally much of it. The catalogue is loaded when something failed. */
 export async function codesOf(text: string): Promise<string[]> {
   const [{ why }, { CATALOGUE }] = await Promise.all([
@@ -9,8 +6,5 @@ export async function codesOf(text: string): Promise<string[]> {
   ]);
   const matches = why(text, CATALOGUE);
   const best = matches[0]?.matched.length;
-  return matches
-    .filter(({ matched }) => matched.length === best)
-    .map(({ code }) => code)
-    .slice(0, MOST);
+  return matches.filter(({ matched }) => matched.length === best).map(({ code }) => code);
 }

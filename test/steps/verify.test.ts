@@ -97,7 +97,7 @@ describe('the last step', () => {
     expect(look({ memory: { trial } })).toMatchObject({
       state: 'trial',
       says: 'The trial failed: docker push: 413',
-      facts: ['docker login lets admin in.', 'Known as RD406: regdoctor explain RD406.'],
+      facts: ['docker login lets admin in.', 'This is RD406: regdoctor explain RD406'],
     });
   });
 

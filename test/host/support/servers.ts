@@ -10,7 +10,7 @@ export const ADDRESS = '10.99.0.1';
 export const USER = 'admin';
 export const PASSWORD = 'correct horse battery';
 
-/** A port for each certificate fault; on 5080 there is no TLS at all. */
+/** A port for each certificate fault; one whose proxy takes 1 MiB, as nginx does by itself; on 5080 there is no TLS at all. */
 export const PORTS = {
   selfSigned: 5443,
   privateCa: 5444,
@@ -22,6 +22,7 @@ export const PORTS = {
   noIntermediate: 5450,
   notYetValid: 5451,
   fullChain: 5452,
+  smallBodies: 5453,
   plainHttp: 5080,
   nothing: 5999,
 } as const;
@@ -41,6 +42,7 @@ const CERTIFICATES: Readonly<Record<number, PortCertificate>> = {
   [PORTS.noIntermediate]: { signedBy: 'intermediate' },
   [PORTS.notYetValid]: { signedBy: 'ca', from: '20400101000000Z', until: '20410101000000Z' },
   [PORTS.fullChain]: { signedBy: 'intermediate', fullChain: true },
+  [PORTS.smallBodies]: { signedBy: 'ca' },
 };
 
 /** The registry and what stands before it. */
@@ -94,10 +96,11 @@ auth: { htpasswd: { realm: basic-realm, path: ${folder}/htpasswd } }
 function nginxConfiguration(folder: string): string {
   const location = `location / { proxy_pass http://127.0.0.1:5000; proxy_set_header Host $http_host;
       proxy_set_header X-Forwarded-Proto $scheme; proxy_request_buffering off; }`;
-  const secure = Object.keys(CERTIFICATES).map(
-    (port) => `  server { listen ${ADDRESS}:${port} ssl;
-    ssl_certificate ${port}.crt; ssl_certificate_key ${port}.key; ${location} }`,
-  );
+  const secure = Object.keys(CERTIFICATES).map((port) => {
+    const limit = Number(port) === PORTS.smallBodies ? 'client_max_body_size 1m;' : '';
+    return `  server { listen ${ADDRESS}:${port} ssl; ${limit}
+    ssl_certificate ${port}.crt; ssl_certificate_key ${port}.key; ${location} }`;
+  });
   return `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; user root; events {}
 http {
   access_log off; client_max_body_size 0;

@@ -12,6 +12,8 @@ export interface ServerCertificate {
   days?: number;
   /** Signed by the test's own CA, or by one that cert-manager makes up for temporary certificates; otherwise self-signed. */
   signedBy?: 'ca' | 'cert-manager';
+  /** As nginx takes it; its own limit, 1m, when not given. */
+  bodySize?: string;
 }
 
 /** The serial number that cert-manager up to 0.15 gives every temporary certificate; pkg/util/pki. */
@@ -45,7 +47,7 @@ export async function startNginx(
     await openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', ...files);
   }
   for (const [port, certificate] of ports) await makeCertificate(openssl, folder, port, certificate);
-  await writeFile(join(folder, 'nginx.conf'), configuration(folder, address, [...ports.keys()], upstream));
+  await writeFile(join(folder, 'nginx.conf'), configuration(folder, address, ports, upstream));
   const nginx = execa('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], {
     reject: false,
   });
@@ -115,7 +117,7 @@ async function makeCertificate(
 function configuration(
   folder: string,
   address: string,
-  ports: number[],
+  ports: ReadonlyMap<number, ServerCertificate>,
   upstream: string | undefined,
 ): string {
   const answer =
@@ -124,16 +126,18 @@ function configuration(
       add_header WWW-Authenticate 'Basic realm="basic-realm"' always;
       return 401 '{"errors":[{"code":"UNAUTHORIZED"}]}';`
       : `proxy_pass ${upstream}; proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto $scheme;`;
-  const servers = ports.map(
-    (port) => `  server {
+  const servers = [...ports].map(
+    ([port, { bodySize = '1m' }]) => `  server {
     listen ${address}:${port} ssl;
-    ssl_certificate ${port}.crt; ssl_certificate_key ${port}.key;
+    ssl_certificate ${port}.crt; ssl_certificate_key ${port}.key; client_max_body_size ${bodySize};
     location / {
       ${answer}
     }
   }`,
   );
-  return `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; events {}
+  // The folder of temporary files is this user's alone; nginx gives its workers to another one when it is started by root.
+  const user = process.getuid?.() === 0 ? 'user root; ' : '';
+  return `daemon off; ${user}pid ${folder}/nginx.pid; error_log ${folder}/error.log; events {}
 http {
   access_log off;
   client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fcgi;
