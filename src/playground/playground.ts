@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { HostAccess } from '../evidence/host/access.js';
 import { EVERYTHING, type Rule, type User } from './api/rbac.js';
 import { startApiServer } from './api/server.js';
+import type { WebhookFault } from './api/webhook.js';
 import { caseByName } from './cases/index.js';
 import { makeAuthorities } from './certificates/authorities.js';
 import { makeCertificate } from './certificates/x509.js';
@@ -18,6 +19,7 @@ import { CONTEXT, kubeconfigOf } from './host/kubeconfig.js';
 import { populateCluster, scheduleState } from './populate.js';
 import { healthyState } from './states/healthy.js';
 import { HOST } from './states/howto-manifests.js';
+import type { PlaygroundState } from './states/state.js';
 import { Store } from './store/store.js';
 
 export interface PlaygroundOptions {
@@ -27,6 +29,8 @@ export interface PlaygroundOptions {
   latencyMs?: number;
   /** How much shorter than in a real cluster waits are; 10 when absent. */
   speed?: number;
+  /** Changes the state of the case before it comes to life. */
+  adjust?: (state: PlaygroundState) => void;
 }
 
 /** A cluster, a registry's endpoint and a Docker host in this process, to practise on and to test against. */
@@ -62,6 +66,8 @@ export interface Playground {
   point(name: string, address: string): void;
   /** Lets the reader do more. */
   grant(rules: Rule[]): void;
+  /** Lets cert-manager's webhook fail, or answer again with undefined. */
+  breakWebhook(fault: WebhookFault | undefined): void;
   /** Resolves when the controllers have nothing to do but back-offs. */
   settled(): Promise<void>;
   /** Stops everything and removes the folder. */
@@ -78,10 +84,15 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   if (chosen === undefined) throw new Error(`the playground has no case ${name}`);
   const state = healthyState();
   chosen.apply(state);
+  options.adjust?.(state);
   const speed = options.speed ?? 10;
   const now = new Date();
   const clock = new Clock({ start: new Date(now.getTime() - HISTORY), speed });
-  const store = new Store({ certManager: state.certManager, now: () => clock.now() });
+  const store = new Store({
+    certManager: state.certManager,
+    now: () => clock.now(),
+    ...(state.serverVersion === undefined ? {} : { version: state.serverVersion }),
+  });
   const world: World = { store, clock, events: new EventRecorder(store, () => clock.now()) };
   const authorities = await makeAuthorities(now);
   const kubelet = startControllers(world, state.certManager.at(-1), authorities);
@@ -107,7 +118,11 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     [tokens.admin, { name: 'admin', rules: [EVERYTHING] }],
     [tokens.reader, reader],
   ]);
+  let webhook = state.webhook;
   const api = await startApiServer({
+    get webhook() {
+      return webhook;
+    },
     store,
     logs: kubelet,
     identity: await makeCertificate(
@@ -171,6 +186,9 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     },
     grant: (rules) => {
       reader.rules.push(...rules);
+    },
+    breakWebhook: (fault) => {
+      webhook = fault;
     },
     settled: () => clock.settled(),
     close: async () => {

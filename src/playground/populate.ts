@@ -1,10 +1,11 @@
 import { at, type KubeObject, list, record, strings, text } from '../kube/objects.js';
-import { applyDefaults, initialStatus, TOKEN_SECRET } from './api/defaults.js';
+import { applyDefaults, initialStatus } from './api/defaults.js';
 import { noteOwner } from './api/field-owners.js';
 import type { Authorities } from './certificates/authorities.js';
 import { handMade } from './certificates/hand-made.js';
 import { generationOf } from './controllers/cert-manager/generation.js';
 import { temporaryCertificate, writeTlsSecret } from './controllers/cert-manager/secrets.js';
+import { giveAccount } from './controllers/namespaces.js';
 import { NODE, NODE_IP, type World } from './controllers/world.js';
 import type { EventSeed, PlaygroundState, Seed, TlsSeed } from './states/state.js';
 
@@ -18,17 +19,7 @@ export function populateCluster({ store }: World, namespaces: string[]): void {
       name,
       undefined,
     );
-    store.create(store.kind('v1', 'ServiceAccount'), { secrets: [{ name: TOKEN_SECRET }] }, 'default', name);
-    store.create(
-      store.kind('v1', 'Secret'),
-      {
-        type: 'kubernetes.io/service-account-token',
-        metadata: { annotations: { 'kubernetes.io/service-account.name': 'default' } },
-        data: { namespace: Buffer.from(name).toString('base64') },
-      },
-      TOKEN_SECRET,
-      name,
-    );
+    giveAccount(store, name);
   }
   store.create(
     store.kind('v1', 'Node'),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { connect } from '../../src/evidence/cluster/connection.js';
 import type { ClusterApi } from '../../src/kube/api.js';
 import { clusterContract } from '../contract/cluster-contract.js';
+import { installContract } from '../contract/install-contract.js';
 import { exercise } from '../plan/exercise.js';
 import { openNamespace, type TestNamespace } from './support/cluster.js';
 
@@ -15,19 +16,22 @@ function configOf(file: string): KubeConfig {
   return config;
 }
 
+async function contractConnection() {
+  const opened = await openNamespace(kubeconfig, 'regdoctor-contract');
+  return {
+    kubeConfig: configOf(kubeconfig),
+    namespace: opened.namespace,
+    close: () => opened.done(),
+    ...(cluster.readerKubeconfig === undefined
+      ? {}
+      : { readerKubeConfig: configOf(cluster.readerKubeconfig) }),
+  };
+}
+
 /** The same tests that the playground's API server passes: where the two disagree, the playground is wrong. */
 describe.skipIf(cluster.missing !== undefined)('a real API server', () => {
-  clusterContract(async () => {
-    const opened = await openNamespace(kubeconfig, 'regdoctor-contract');
-    return {
-      kubeConfig: configOf(kubeconfig),
-      namespace: opened.namespace,
-      close: () => opened.done(),
-      ...(cluster.readerKubeconfig === undefined
-        ? {}
-        : { readerKubeConfig: configOf(cluster.readerKubeconfig) }),
-    };
-  });
+  clusterContract(contractConnection);
+  installContract(contractConnection);
 });
 
 describe.skipIf(cluster.missing !== undefined)('plans on a real API server', () => {

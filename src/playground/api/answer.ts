@@ -1,5 +1,7 @@
 import { type KubeObject, list, record } from '../../kube/objects.js';
 import type { Kind } from '../store/kinds.js';
+import { accessReview, REVIEW } from './access-review.js';
+import { asServed, asStored } from './convert.js';
 import { discover } from './discovery.js';
 import { jsonBody, patchType } from './patch.js';
 import { podLog } from './pod-log.js';
@@ -7,7 +9,15 @@ import { allows, type User } from './rbac.js';
 import { listed } from './reads.js';
 import type { Answer, Asked, Cluster } from './request.js';
 import { type Route, routeOf, verbOf } from './route.js';
-import { forbidden, invalid, methodNotAllowed, noSuchResource, notFound, unauthorized } from './status.js';
+import {
+  forbidden,
+  invalid,
+  methodNotAllowed,
+  noSuchResource,
+  notFound,
+  refusedBy,
+  unauthorized,
+} from './status.js';
 import { create, patch, remove, update, type Write } from './writes.js';
 
 const ANONYMOUS: User = { name: 'system:anonymous', rules: [] };
@@ -18,13 +28,21 @@ export function answer(asked: Asked, cluster: Cluster): Answer {
   const route = routeOf(asked.pathname);
   if (route === null) return discovery(asked, user, cluster);
   authorize(asked.method, route, user);
-  const served = cluster.store.kinds.filter(
+  if (isReview(route)) {
+    if (asked.method !== 'POST' || route.name !== undefined) throw methodNotAllowed();
+    return json(201, accessReview(jsonBody(asked.body, REVIEW.kind), user), asked.query);
+  }
+  const served = cluster.store.served.filter(
     (kind) => kind.group === route.group && kind.version === route.version,
   );
   if (served.length === 0) return pageNotFound();
   const kind = served.find((entry) => entry.plural === route.resource);
   if (kind === undefined) throw noSuchResource();
-  return handle(asked, route, kind, cluster);
+  return handle(asked, route, kind, { ...cluster, user });
+}
+
+function isReview({ group, version, resource }: Route): boolean {
+  return group === REVIEW.group && version === REVIEW.version && resource === REVIEW.plural;
 }
 
 function authenticate(asked: Asked, users: ReadonlyMap<string, User>): User {
@@ -39,6 +57,8 @@ function authorize(method: string, route: Route, user: User): void {
   const { group, resource, subresource, namespace, name } = route;
   const verb = verbOf(method, route);
   const asked = subresource === undefined ? resource : `${resource}/${subresource}`;
+  // What `system:basic-user` gives to everybody who is logged in.
+  if (isReview(route) && user !== ANONYMOUS) return;
   if (allows(user, { verb, group, resource: asked, namespace, name })) return;
   throw forbidden({
     user: user.name,
@@ -58,7 +78,7 @@ function discovery(asked: Asked, user: User, { store }: Cluster): Answer {
   if (user === ANONYMOUS && asked.pathname !== '/version') {
     throw forbiddenPath(user, asked.pathname);
   }
-  const found = discover(asked.pathname, store.kinds);
+  const found = discover(asked.pathname, store.served, store.version);
   return found === undefined ? pageNotFound() : json(200, found, asked.query);
 }
 
@@ -88,26 +108,30 @@ function json(status: number, body: unknown, query: URLSearchParams): Answer {
   };
 }
 
-function handle(asked: Asked, route: Route, kind: Kind, cluster: Cluster): Answer {
+/** `served` is the kind by the version that was asked for; its objects may be stored under another one. */
+function handle(asked: Asked, route: Route, served: Kind, cluster: Cluster & { user: User }): Answer {
   const { query } = asked;
+  const kind = cluster.store.stored(served);
   const { namespace, name, subresource } = route;
   if (subresource !== undefined && subresource !== 'status' && subresource !== 'log') throw noSuchResource();
   if (subresource === 'status' && !kind.status) throw noSuchResource();
   const scope = kind.namespaced ? namespace : undefined;
   if (subresource === 'log') return podLog(asked, kind, scope, name ?? '', cluster);
   if (asked.method === 'GET' && name === undefined) {
-    return json(200, listed(cluster.store, kind, scope, query), query);
+    return json(200, listed(cluster.store, served, scope, query), query);
   }
   if (asked.method === 'GET') {
     const object = cluster.store.find(kind, scope, name ?? '');
     if (object === undefined) throw notFound(kind, name ?? '');
-    return json(200, object, query);
+    return json(200, asServed(served, object), query);
   }
   if ((asked.method === 'POST') !== (name === undefined)) throw methodNotAllowed();
   if (kind.namespaced && scope === undefined) throw methodNotAllowed();
-  return change(asked, kind, {
+  return change(asked, cluster.user, {
     store: cluster.store,
     kind,
+    served,
+    webhook: cluster.webhook,
     namespace: scope,
     name,
     subresource,
@@ -117,21 +141,23 @@ function handle(asked: Asked, route: Route, kind: Kind, cluster: Cluster): Answe
   });
 }
 
-function change(asked: Asked, kind: Kind, write: Write): Answer {
+function change(asked: Asked, user: User, write: Write): Answer {
   const { method, query, body } = asked;
+  const { served } = write;
   switch (method) {
     case 'POST':
-      return json(201, create(write, objectBody(body, kind)), query);
+      return json(201, asServed(served, create(write, objectBody(body, served))), query);
     case 'PUT':
-      return json(200, update(write, objectBody(body, kind)), query);
+      return json(200, asServed(served, update(write, objectBody(body, served))), query);
     case 'PATCH': {
-      const type = patchType(asked.contentType, kind.custom);
-      const existed = write.store.find(kind, write.namespace, write.name ?? '') !== undefined;
+      const type = patchType(asked.contentType, served.custom);
+      const existed = write.store.find(write.kind, write.namespace, write.name ?? '') !== undefined;
+      if (!existed && type === 'apply') authorizeCreate(user, write);
       const object = patch(write, type, body, {
         fieldManager: query.get('fieldManager') ?? undefined,
         force: query.get('force') === 'true',
       });
-      return json(existed ? 200 : 201, object, query);
+      return json(existed ? 200 : 201, asServed(served, object), query);
     }
     case 'DELETE': {
       const options = body === '' ? {} : record(jsonBody(body, 'DeleteOptions'));
@@ -143,15 +169,23 @@ function change(asked: Asked, kind: Kind, write: Write): Answer {
         ...options,
       };
       const dry = write.dryRun || list(options.dryRun).includes('All');
-      return json(200, remove({ ...write, dryRun: dry }, given), query);
+      const removed = remove({ ...write, dryRun: dry }, given);
+      return json(200, removed.kind === served.kind ? asServed(served, removed) : removed, query);
     }
     default:
       throw methodNotAllowed();
   }
 }
 
-function objectBody(body: string, kind: Kind): KubeObject {
-  return record(jsonBody(body, kind.kind));
+function objectBody(body: string, served: Kind): KubeObject {
+  return asStored(served, record(jsonBody(body, served.kind)));
+}
+
+/** A server-side apply that makes an object takes the right to create it too; of what is missing the server says nothing. */
+function authorizeCreate(user: User, { kind, namespace, name = '' }: Write): void {
+  const { group, plural } = kind;
+  if (allows(user, { verb: 'create', group, resource: plural, namespace, name })) return;
+  throw refusedBy(kind, name, '');
 }
 
 const OPTIONS: Readonly<Record<string, string>> = {

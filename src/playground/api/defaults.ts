@@ -24,6 +24,16 @@ export function applyDefaults(kind: Kind, object: KubeObject): void {
     case 'Secret':
       secretDefaults(object);
       break;
+    case 'Namespace':
+      object.spec = { finalizers: ['kubernetes'], ...spec };
+      break;
+    case 'PersistentVolumeClaim':
+      fill(spec, { volumeMode: 'Filesystem' });
+      object.spec = spec;
+      break;
+    case 'StorageClass':
+      fill(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' });
+      break;
     case 'Deployment':
     case 'ReplicaSet':
     case 'StatefulSet':

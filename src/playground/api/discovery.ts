@@ -1,24 +1,28 @@
-import { apiVersionOf, type Kind } from '../store/kinds.js';
+import { apiVersionOf, type Kind, minorOf } from '../store/kinds.js';
+import { REVIEW } from './access-review.js';
 
-/** Of the Kubernetes whose answers and texts the playground gives. */
-export const VERSION = {
-  major: '1',
-  minor: '20',
-  gitVersion: 'v1.20.2',
-  gitCommit: 'playground',
-  gitTreeState: 'clean',
-  buildDate: '1970-01-01T00:00:00Z',
-  goVersion: 'go1.19.8',
-  compiler: 'gc',
-  platform: 'linux/amd64',
-};
+/** What `/version` says. The texts of refusals are those of Kubernetes 1.20, whatever it says. */
+function versionInfo(gitVersion: string) {
+  return {
+    major: '1',
+    minor: String(minorOf(gitVersion)),
+    gitVersion,
+    gitCommit: 'playground',
+    gitTreeState: 'clean',
+    buildDate: '1970-01-01T00:00:00Z',
+    goVersion: 'go1.19.8',
+    compiler: 'gc',
+    platform: 'linux/amd64',
+  };
+}
 
 const VERBS = ['create', 'delete', 'get', 'list', 'patch', 'update'];
 
 /** The answer to a discovery path, which any authenticated user may read; undefined when there is nothing at that path. */
-export function discover(pathname: string, kinds: readonly Kind[]): unknown {
+export function discover(pathname: string, served: readonly Kind[], gitVersion: string): unknown {
+  const kinds = [...served, REVIEW];
   const path = pathname.replace(/\/+$/, '');
-  if (path === '/version') return VERSION;
+  if (path === '/version') return versionInfo(gitVersion);
   if (path === '/api') return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
   if (path === '/apis') return groupList(kinds);
   const [, root, first, second, ...more] = path.split('/');
@@ -48,7 +52,7 @@ function resourceList(groupVersion: string, kinds: readonly Kind[]) {
   const served = kinds.filter((kind) => apiVersionOf(kind) === groupVersion);
   if (served.length === 0) return undefined;
   const resources = served.flatMap((kind) => [
-    resource(kind, kind.plural, VERBS),
+    resource(kind, kind.plural, kind === REVIEW ? ['create'] : VERBS),
     ...(kind.status ? [resource(kind, `${kind.plural}/status`, ['get', 'patch', 'update'])] : []),
     ...(kind.kind === 'Pod' ? [resource(kind, 'pods/log', ['get'])] : []),
   ]);

@@ -1,10 +1,11 @@
 import { type KubeObject, strings } from '../../kube/objects.js';
 import { apiVersionOf, type Kind } from '../store/kinds.js';
 import type { Store } from '../store/store.js';
+import { asServed } from './convert.js';
 import { fieldSelector, labelSelector } from './selectors.js';
 import { ApiError, badRequest } from './status.js';
 
-/** A list as the API answers it: selected, cut at `limit`, with the token that continues it. */
+/** A list as the API answers it: selected, cut at `limit`, with the token that continues it. `kind` is as it is served. */
 export function listed(
   store: Store,
   kind: Kind,
@@ -19,7 +20,7 @@ export function listed(
   const byLabel = labelSelector(labels);
   const byField = fieldSelector(fields, kind);
   const found = store
-    .list(kind, namespace)
+    .list(store.stored(kind), namespace)
     .filter((object) => byLabel(strings(object.metadata.labels)) && byField(object));
   const from = start(query.get('continue'));
   const limit = Number(query.get('limit') ?? 0) || found.length;
@@ -34,7 +35,7 @@ export function listed(
       ...(left > 0 ? { continue: token(from + page.length) } : {}),
       ...(left > 0 && !selected ? { remainingItemCount: left } : {}),
     },
-    items: kind.custom ? page : page.map(asItem),
+    items: kind.custom ? page : page.map((object) => asItem(asServed(kind, object))),
   };
 }
 

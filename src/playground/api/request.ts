@@ -1,5 +1,6 @@
 import type { Store, Stored } from '../store/store.js';
 import type { User } from './rbac.js';
+import type { WebhookFault } from './webhook.js';
 
 /** A request, free of HTTP's objects. */
 export interface Asked {
@@ -29,4 +30,6 @@ export interface Cluster {
   logs: LogSource;
   users: ReadonlyMap<string, User>;
   now: () => Date;
+  /** What keeps cert-manager's webhook from answering; undefined: it answers. */
+  readonly webhook: WebhookFault | undefined;
 }

@@ -11,6 +11,7 @@ import { answer } from './answer.js';
 import type { User } from './rbac.js';
 import type { Answer, Asked, LogSource } from './request.js';
 import { ApiError, tooLarge } from './status.js';
+import type { WebhookFault } from './webhook.js';
 
 export interface ApiServerOptions {
   store: Store;
@@ -21,6 +22,8 @@ export interface ApiServerOptions {
   /** Added to every request, as a slow network would. */
   latencyMs: number;
   now: () => Date;
+  /** Looked at with each request. */
+  readonly webhook: WebhookFault | undefined;
 }
 
 export interface ApiServer {

@@ -1,7 +1,7 @@
 import { type Kind, qualifiedResource } from '../store/kinds.js';
 
 interface Cause {
-  reason: string;
+  reason?: string;
   message: string;
   field?: string;
 }
@@ -78,11 +78,11 @@ export function methodNotAllowed(): ApiError {
   );
 }
 
-export function alreadyExists(resource: Resource, name: string): ApiError {
+export function alreadyExists(resource: Resource, name: string, ends = false): ApiError {
   return new ApiError(
     409,
     'AlreadyExists',
-    `${qualifiedResource(resource)} "${name}" already exists`,
+    `${ends ? 'object is being deleted: ' : ''}${qualifiedResource(resource)} "${name}" already exists`,
     detailsOf(resource, name),
   );
 }
@@ -163,6 +163,14 @@ export function forbidden(attempt: Attempt): ApiError {
     `${subject} is forbidden: User "${user}" cannot ${verb} resource "${asked}" in API group "${resource.group}" ${scope}`,
     detailsOf(resource, name),
   );
+}
+
+/** A refusal by what judges requests after the rights were found to be there: admission, or a right that only shows then. */
+export function refusedBy(resource: Resource, name: string, why: string, cause?: Cause): ApiError {
+  return new ApiError(403, 'Forbidden', `${qualifiedResource(resource)} "${name}" is forbidden: ${why}`, {
+    ...detailsOf(resource, name),
+    ...(cause === undefined ? {} : { causes: [cause] }),
+  });
 }
 
 /** The answer to a delete that is done at once. */

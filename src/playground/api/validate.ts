@@ -2,7 +2,9 @@ import { at, type KubeObject, list, record, strings, text } from '../../kube/obj
 import type { Kind } from '../store/kinds.js';
 import { sameJson } from '../store/store.js';
 import { badRequest, type FieldError, invalid } from './status.js';
+import { claimErrors } from './validate-claim.js';
 
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /** Throws the API server's 422 or 400 for an object that it would not take. `old` is the stored one, for an update. */
@@ -14,6 +16,12 @@ export function validate(kind: Kind, object: KubeObject, old?: KubeObject): void
       field: 'metadata.name',
       message: 'Required value: name or generateName is required',
       cause: 'FieldValueRequired',
+    });
+  } else if (kind.kind === 'Namespace' && (!LABEL.test(name) || name.length > 63)) {
+    errors.push({
+      field: 'metadata.name',
+      message: `Invalid value: "${name}": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')`,
+      cause: 'FieldValueInvalid',
     });
   } else if (!SUBDOMAIN.test(name) || name.length > 253) {
     errors.push({
@@ -42,6 +50,10 @@ function fieldErrors(kind: Kind, object: KubeObject, old: KubeObject | undefined
       return serviceErrors(object, old);
     case 'Ingress':
       return ingressErrors(object);
+    case 'PersistentVolumeClaim':
+      return claimErrors(object, old);
+    case 'StorageClass':
+      return (text(object.provisioner) ?? '') === '' ? [required('provisioner')] : [];
     default:
       return [];
   }

@@ -1,7 +1,7 @@
 import { type KubeObject, text } from '../../kube/objects.js';
 import { apiVersionOf, type Kind } from '../store/kinds.js';
 import type { Store, Stored } from '../store/store.js';
-import { type ApiError, badRequest, notFound, preconditionFailed } from './status.js';
+import { type ApiError, badRequest, notFound, preconditionFailed, refusedBy } from './status.js';
 
 /** Throws when the object is not of the kind that the URL names. */
 export function checkType(kind: Kind, object: KubeObject): void {
@@ -30,7 +30,26 @@ export function checkNamespace(
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
   const namespaces = store.kind('v1', 'Namespace');
-  if (store.find(namespaces, undefined, namespace) === undefined) throw notFound(namespaces, namespace);
+  const found = store.find(namespaces, undefined, namespace);
+  if (found === undefined) throw notFound(namespaces, namespace);
+  if (found.metadata.deletionTimestamp === undefined) return;
+  if (store.find(kind, namespace, text(object.metadata?.name) ?? '') !== undefined) return;
+  throw refusedBy(
+    kind,
+    text(object.metadata?.name) ?? '',
+    `unable to create new content in namespace ${namespace} because it is being terminated`,
+    {
+      reason: 'NamespaceTerminating',
+      message: `namespace ${namespace} is being terminated`,
+      field: 'metadata.namespace',
+    },
+  );
+}
+
+/** Throws for the namespaces that no cluster is without. */
+export function checkRemoval(kind: Kind, name: string): void {
+  if (kind.kind !== 'Namespace' || !['default', 'kube-system', 'kube-public'].includes(name)) return;
+  throw refusedBy(kind, name, 'this namespace may not be deleted');
 }
 
 /** Throws when the stored object is not the one that a delete means. */

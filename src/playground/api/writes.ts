@@ -1,17 +1,24 @@
-import { at, type KubeObject, number, record, text } from '../../kube/objects.js';
+import { at, type KubeObject, list, number, record, text } from '../../kube/objects.js';
 import { apiVersionOf, type Kind } from '../store/kinds.js';
 import { isoSeconds, type Store, type Stored, sameJson } from '../store/store.js';
+import { admit, fillIn } from './admission.js';
+import { asServed, asStored } from './convert.js';
 import { applyDefaults, initialStatus } from './defaults.js';
 import { noteApply, noteOwner, prepareApply } from './field-owners.js';
 import { type PatchType, patched } from './patch.js';
 import { alreadyExists, badRequest, deleted, invalid, notFound, stale } from './status.js';
 import { validate } from './validate.js';
-import { checkNamespace, checkPreconditions, checkType, uidMismatch } from './write-checks.js';
+import { askWebhook, type WebhookFault } from './webhook.js';
+import { checkNamespace, checkPreconditions, checkRemoval, checkType, uidMismatch } from './write-checks.js';
 
 /** Where a write goes and how: one per request. */
 export interface Write {
   store: Store;
+  /** As it is stored. */
   kind: Kind;
+  /** By the version that was asked for. */
+  served: Kind;
+  webhook: WebhookFault | undefined;
   namespace: string | undefined;
   name: string | undefined;
   subresource: string | undefined;
@@ -33,10 +40,13 @@ export function create(write: Write, body: KubeObject, operation: 'Apply' | 'Upd
   }
   checkNamespace(write, object);
   delete object.metadata.resourceVersion;
+  fillIn(write, object);
   applyDefaults(kind, object);
   validate(kind, object);
   const name = text(object.metadata.name) ?? '';
-  if (store.find(kind, namespace, name) !== undefined) throw alreadyExists(kind, name);
+  admit(write, object, name);
+  const taken = store.find(kind, namespace, name);
+  if (taken !== undefined) throw alreadyExists(kind, name, taken.metadata.deletionTimestamp !== undefined);
   if (kind.status || kind.kind === 'Pod') delete object.status;
   const status = initialStatus(kind);
   if (status !== undefined) object.status = status;
@@ -81,13 +91,13 @@ export function patch(
   if (type === 'apply' && (options.fieldManager ?? '') === '') throw managerRequired();
   const old = store.find(kind, namespace, name);
   if (type === 'apply') {
-    const applied = patched({}, type, body);
+    const applied: KubeObject = asStored(write.served, patched({}, type, body));
     if (old === undefined) return create(write, applied, 'Apply');
     const base = prepareApply(old, applied, write.manager, options.force);
-    return put(write, old, patched(base, type, body), applied);
+    return put(write, old, patched(base, type, JSON.stringify(applied)), applied);
   }
   if (old === undefined) throw notFound(kind, name);
-  return put(write, old, patched(old, type, body));
+  return put(write, old, asStored(write.served, patched(asServed(write.served, old), type, body)));
 }
 
 function managerRequired() {
@@ -100,12 +110,14 @@ function managerRequired() {
   ]);
 }
 
-/** Deletes the object. A Pod that runs terminates first; the answer is then the Pod. */
-export function remove(write: Write, options: Record<string, unknown>): unknown {
+/** Deletes the object. What has to end first (a Pod that runs, a Namespace, what has finalizers) is the answer; it is then on its way out. */
+export function remove(write: Write, options: Record<string, unknown>): KubeObject {
   const { store, kind, namespace, name = '' } = write;
   const old = existing(write);
   checkPreconditions(kind, old, record(options.preconditions));
+  checkRemoval(kind, name);
   const grace = number(options.gracePeriodSeconds);
+  if (isHeld(kind, old)) return write.dryRun ? old : marked(write, old, 0);
   const terminates = kind.kind === 'Pod' && text(at(old, 'spec', 'nodeName')) !== undefined && grace !== 0;
   if (write.dryRun) return terminates ? old : deleted(kind, name, old.metadata.uid);
   if (!terminates) {
@@ -115,10 +127,23 @@ export function remove(write: Write, options: Record<string, unknown>): unknown 
   }
   if (old.metadata.deletionTimestamp !== undefined) return old;
   const seconds = grace ?? number(at(old, 'spec', 'terminationGracePeriodSeconds')) ?? 30;
-  return store.edit(kind, namespace, name, (draft) => {
-    draft.metadata.deletionTimestamp = isoSeconds(new Date(write.now.getTime() + seconds * 1000));
-    draft.metadata.deletionGracePeriodSeconds = seconds;
+  return marked(write, old, seconds);
+}
+
+/** Whether something has to be done before the object is gone. */
+function isHeld(kind: Kind, object: Stored): boolean {
+  return kind.kind === 'Namespace' || list(at(object, 'metadata', 'finalizers')).length > 0;
+}
+
+/** The object as one that is on its way out. */
+function marked({ store, kind, namespace, now }: Write, object: Stored, seconds: number): KubeObject {
+  if (object.metadata.deletionTimestamp !== undefined) return object;
+  const edited = store.edit(kind, namespace, object.metadata.name, (draft) => {
+    draft.metadata.deletionTimestamp = isoSeconds(new Date(now.getTime() + seconds * 1000));
+    if (kind.kind === 'Namespace') draft.status = { phase: 'Terminating' };
+    else draft.metadata.deletionGracePeriodSeconds = seconds;
   });
+  return edited ?? object;
 }
 
 /** `applied` is what a server-side apply was given, when it is one. */
@@ -133,6 +158,7 @@ function put(write: Write, old: Stored, changed: KubeObject, applied?: KubeObjec
   const candidate = subresource === 'status' ? statusOnly(old, changed) : exceptStatus(kind, old, changed);
   applyDefaults(kind, candidate);
   validate(kind, candidate, old);
+  askWebhook(write);
   if (counts(kind) && !sameJson(desired(kind, candidate), desired(kind, old))) {
     candidate.metadata = { ...candidate.metadata, generation: (old.metadata.generation ?? 0) + 1 };
   }
@@ -181,7 +207,9 @@ function keepAddress(old: Stored, candidate: KubeObject): void {
 
 /** Whether the kind counts generations: those with a spec, but Pods and Services did not yet in 1.20. */
 function counts(kind: Kind): boolean {
-  return kind.custom || ['Deployment', 'ReplicaSet', 'StatefulSet', 'Ingress'].includes(kind.kind);
+  return (
+    kind.custom || ['Deployment', 'ReplicaSet', 'StatefulSet', 'Ingress', 'IngressClass'].includes(kind.kind)
+  );
 }
 
 /** What a generation counts the changes of. */

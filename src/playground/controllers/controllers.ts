@@ -5,6 +5,8 @@ import { generationOf } from './cert-manager/generation.js';
 import { reactWithEndpoints } from './endpoints.js';
 import { reactWithGarbageCollection } from './garbage.js';
 import { Kubelet } from './kubelet.js';
+import { reactWithNamespaces } from './namespaces.js';
+import { reactWithVolumes } from './volumes.js';
 import { WorkloadController } from './workloads.js';
 import type { World } from './world.js';
 
@@ -25,6 +27,8 @@ export function startControllers(
     workloads.react(change);
     reactWithEndpoints(world, change);
     reactWithGarbageCollection(world, change);
+    reactWithNamespaces(world, change);
+    reactWithVolumes(world, change);
     issuance?.react(change);
   });
   return kubelet;

@@ -1,12 +1,18 @@
 import { at, list, record, text } from '../../kube/objects.js';
 import type { Stored } from '../store/store.js';
 import { unscheduledStatus } from './pod-status.js';
+import { selectNode, waitsForConsumer } from './volumes.js';
 import { NODE, type World } from './world.js';
 
 /** Gives a Pod to the one node; false when it cannot go there, which is then in its status and events. */
-export function schedulePod({ store, clock, events }: World, pod: Stored): boolean {
+export function schedulePod(world: World, pod: Stored): boolean {
+  const { store, clock, events } = world;
   const kind = store.kind('v1', 'Pod');
   const { namespace, name } = pod.metadata;
+  const waiting = unboundOf(world, pod);
+  // The claims are bound for this node, and the Pod is looked at again when they are.
+  for (const claim of waiting) selectNode(world, claim, NODE);
+  if (waiting.length > 0) return false;
   const obstacle = obstacleOf(store, pod);
   if (obstacle !== null) {
     events.record(pod, {
@@ -30,6 +36,18 @@ export function schedulePod({ store, clock, events }: World, pod: Stored): boole
     component: 'default-scheduler',
   });
   return true;
+}
+
+/** The claims of the Pod that are bound when the first Pod that uses them has a node. */
+function unboundOf(world: World, pod: Stored): Stored[] {
+  const { store } = world;
+  return list(at(pod, 'spec', 'volumes')).flatMap((volume) => {
+    const name = text(at(volume, 'persistentVolumeClaim', 'claimName'));
+    if (name === undefined) return [];
+    const found = store.find(store.kind('v1', 'PersistentVolumeClaim'), pod.metadata.namespace, name);
+    if (found === undefined || at(found, 'status', 'phase') === 'Bound') return [];
+    return waitsForConsumer(world, found) ? [found] : [];
+  });
 }
 
 function obstacleOf(store: World['store'], pod: Stored): string | null {

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../kube/objects.js';
 import type { Rule } from '../api/rbac.js';
+import type { WebhookFault } from '../api/webhook.js';
 import type { CertManager } from '../store/kinds.js';
 import type { DockerSeed, Where } from './docker.js';
 
@@ -58,6 +59,10 @@ export interface EndpointSeed {
 export interface PlaygroundState {
   /** The generations whose resources are served, oldest first. The controller of the last one runs. */
   certManager: CertManager[];
+  /** What the API server says it is, `v1.20.2` when absent; with it goes which versions of Ingress and IngressClass are served. */
+  serverVersion?: string;
+  /** What keeps cert-manager's webhook from answering the API server; it answers when absent. */
+  webhook?: WebhookFault;
   host: string;
   /** The namespace of the registry, and of the kubeconfig's context unless `access` says otherwise. */
   namespace: string;

@@ -10,6 +10,10 @@ export interface Kind {
   /** Custom resources answer strategic-merge patches with 415, as on a real server. */
   custom: boolean;
   shortNames?: string[];
+  /** Where its objects are stored, when that is under another version: one object is then seen under both. */
+  storedAs?: string;
+  /** The minor versions of Kubernetes that serve it, both included; all when absent. */
+  minors?: readonly [number, number];
 }
 
 /** The generations of cert-manager that can be installed: 0.x before 0.11, and 1.0 or later. */
@@ -29,6 +33,8 @@ function builtIn(apiVersion: string, kind: string, plural: string, options: Part
   };
 }
 
+const LATEST = Number.POSITIVE_INFINITY;
+
 const BUILT_IN: readonly Kind[] = [
   builtIn('v1', 'Namespace', 'namespaces', { namespaced: false, status: true, shortNames: ['ns'] }),
   builtIn('v1', 'Node', 'nodes', { namespaced: false, status: true, shortNames: ['no'] }),
@@ -40,10 +46,47 @@ const BUILT_IN: readonly Kind[] = [
   builtIn('v1', 'Event', 'events', { shortNames: ['ev'] }),
   builtIn('v1', 'ServiceAccount', 'serviceaccounts', { shortNames: ['sa'] }),
   builtIn('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', { status: true, shortNames: ['pvc'] }),
+  builtIn('v1', 'PersistentVolume', 'persistentvolumes', {
+    namespaced: false,
+    status: true,
+    shortNames: ['pv'],
+  }),
+  builtIn('v1', 'ResourceQuota', 'resourcequotas', { status: true, shortNames: ['quota'] }),
   builtIn('apps/v1', 'Deployment', 'deployments', { status: true, shortNames: ['deploy'] }),
   builtIn('apps/v1', 'ReplicaSet', 'replicasets', { status: true, shortNames: ['rs'] }),
   builtIn('apps/v1', 'StatefulSet', 'statefulsets', { status: true, shortNames: ['sts'] }),
-  builtIn('networking.k8s.io/v1', 'Ingress', 'ingresses', { status: true, shortNames: ['ing'] }),
+  builtIn('networking.k8s.io/v1', 'Ingress', 'ingresses', {
+    status: true,
+    shortNames: ['ing'],
+    minors: [19, LATEST],
+  }),
+  builtIn('networking.k8s.io/v1', 'IngressClass', 'ingressclasses', {
+    namespaced: false,
+    minors: [19, LATEST],
+  }),
+  builtIn('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', { shortNames: ['netpol'] }),
+  builtIn('storage.k8s.io/v1', 'StorageClass', 'storageclasses', { namespaced: false, shortNames: ['sc'] }),
+];
+
+/** Older versions under which the same objects are seen: all of them went with 1.22. */
+const OLDER: readonly Kind[] = [
+  builtIn('networking.k8s.io/v1beta1', 'Ingress', 'ingresses', {
+    status: true,
+    shortNames: ['ing'],
+    storedAs: 'networking.k8s.io/v1',
+    minors: [14, 21],
+  }),
+  builtIn('extensions/v1beta1', 'Ingress', 'ingresses', {
+    status: true,
+    shortNames: ['ing'],
+    storedAs: 'networking.k8s.io/v1',
+    minors: [1, 21],
+  }),
+  builtIn('networking.k8s.io/v1beta1', 'IngressClass', 'ingressclasses', {
+    namespaced: false,
+    storedAs: 'networking.k8s.io/v1',
+    minors: [18, 21],
+  }),
 ];
 
 const custom = (apiVersion: string, kind: string, plural: string, options: Partial<Kind> = {}) =>
@@ -74,9 +117,19 @@ const CERT_MANAGER: Readonly<Record<CertManager, readonly Kind[]>> = {
   ],
 };
 
-/** All kinds served with these generations of cert-manager installed. */
-export function kindsServed(certManager: readonly CertManager[]): Kind[] {
+/** All kinds whose objects can be stored with these generations of cert-manager installed, whether this Kubernetes serves them or not. */
+export function kindsStored(certManager: readonly CertManager[]): Kind[] {
   return [...BUILT_IN, ...certManager.flatMap((generation) => CERT_MANAGER[generation])];
+}
+
+/** What Kubernetes 1.`minor` serves of the stored kinds, and the older versions under which it shows them. */
+export function kindsServed(stored: readonly Kind[], minor: number): Kind[] {
+  return [...stored, ...OLDER].filter(({ minors: [from, to] = [0, LATEST] }) => from <= minor && minor <= to);
+}
+
+/** The minor version in `v1.20.2`. */
+export function minorOf(gitVersion: string): number {
+  return Number(/^v\d+\.(\d+)/.exec(gitVersion)?.[1] ?? 0);
 }
 
 /** `v1`, `apps/v1`: as it stands in an object. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { KubeObject, ObjectMeta } from '../../kube/objects.js';
-import { apiVersionOf, type CertManager, type Kind, kindsServed } from './kinds.js';
+import { apiVersionOf, type CertManager, type Kind, kindsServed, kindsStored, minorOf } from './kinds.js';
 
 /** An object in the store: what the server fills in is always there. Never mutated: a write puts a new one in its place. */
 export interface Stored extends KubeObject {
@@ -31,15 +31,38 @@ export class NotStored extends Error {
 
 /** The playground's etcd: objects by kind, namespace and name, one growing resourceVersion, and listeners. */
 export class Store {
+  /** The kinds whose objects can be stored. */
   readonly kinds: Kind[];
+  /** Of the Kubernetes that this is: `v1.20.2`. */
+  readonly version: string;
   readonly #objects = new Map<string, Map<string, Stored>>();
   readonly #listeners = new Set<(change: Change) => void>();
   #revision = 400;
   readonly #now: () => Date;
 
-  constructor(options: { certManager: readonly CertManager[]; now: () => Date }) {
-    this.kinds = kindsServed(options.certManager);
+  constructor(options: { certManager: readonly CertManager[]; now: () => Date; version?: string }) {
+    this.kinds = kindsStored(options.certManager);
+    this.version = options.version ?? 'v1.20.2';
     this.#now = options.now;
+  }
+
+  /** The kinds that the API server offers, the same objects under older versions among them. */
+  get served(): Kind[] {
+    return kindsServed(this.kinds, minorOf(this.version));
+  }
+
+  /** Lets the resources of cert-manager be stored and served from now on, as its CRDs do when they are created. */
+  addCertManager(generation: CertManager): void {
+    const known = new Set(this.kinds.map((kind) => `${apiVersionOf(kind)}/${kind.kind}`));
+    const added = kindsStored([generation]).filter(
+      (kind) => !known.has(`${apiVersionOf(kind)}/${kind.kind}`),
+    );
+    this.kinds.push(...added);
+  }
+
+  /** The kind as it is stored of one that is served. */
+  stored(served: Kind): Kind {
+    return served.storedAs === undefined ? served : this.kind(served.storedAs, served.kind);
   }
 
   /** The latest resourceVersion given to any object. */
