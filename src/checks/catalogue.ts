@@ -17,6 +17,7 @@ import { rd132 } from './client/rd132-image-not-there.js';
 import { rd601 } from './config/rd601-configmap-missing.js';
 import { rd602 } from './config/rd602-configmap-key-missing.js';
 import { rd603 } from './config/rd603-config-path-mapping-wrong.js';
+import { rd604 } from './config/rd604-config-where-image-does-not-look.js';
 import { rd605 } from './config/rd605-htpasswd-secret-missing-or-key.js';
 import { rd606 } from './config/rd606-htpasswd-not-bcrypt.js';
 import { rd607 } from './config/rd607-htpasswd-malformed.js';
@@ -98,6 +99,7 @@ export const CATALOGUE: readonly Check[] = [
   rd601,
   rd602,
   rd603,
+  rd604,
   rd605,
   rd606,
   rd607,

@@ -49,6 +49,7 @@ export type Effect =
   | 'certificate-untrusted'
   | 'pod-absent'
   | 'volume-not-mounted'
+  | 'config-not-read'
   | 'container-exits'
   | 'image-not-pulled'
   | 'pod-not-ready'

@@ -29,6 +29,7 @@ import { rd601Create } from './rd601-create-configmap.js';
 import { rd602AddKey, rd602ItemKey, rd602RenameKey } from './rd602-keys.js';
 import { rd603AddItems, rd603Args, rd603ItemPath, rd603MountPath, rd603SubPath } from './rd603-mapping.js';
 import { rd603RenameKey } from './rd603-rename-key.js';
+import { rd604MountPath } from './rd604-mount-path.js';
 import { rd605Secret } from './rd605-htpasswd-secret.js';
 import { rd605Item } from './rd605-item.js';
 import { rd605Mount } from './rd605-mount.js';
@@ -75,6 +76,7 @@ export const FIXES: readonly Fix[] = [
   rd603RenameKey,
   rd603AddItems,
   rd603Args,
+  rd604MountPath,
   rd605Item,
   rd605Secret,
   rd605Mount,

@@ -1,6 +1,6 @@
 import type { HttpFacts } from '../../evidence/model.js';
 import type { EvidenceView } from '../../evidence/view.js';
-import { type Check, type Finding, type Quote, type Sign, subjectName } from '../check.js';
+import { type Blame, type Check, type Finding, type Quote, type Sign, subjectName } from '../check.js';
 import { CONFIG_FILE_READS } from '../shared/config-file.js';
 import { configMapRef } from '../shared/config-map-references.js';
 import { type RegistryAuth, registryAuth } from '../shared/registry-auth.js';
@@ -86,6 +86,7 @@ function openEndpoint(
     title: 'Anybody may push and pull',
     message: `${facts.url} answers without asking for a login, so anybody who reaches it may push and pull. ${why}`,
     quotes,
+    blames: blamesOf(view, spec),
     facts: factsOf(auth),
   });
 }
@@ -104,8 +105,14 @@ function openSettings(
     title: 'Anybody may push and pull',
     message: `${where}, so anybody who reaches the registry may push and pull without a login.`,
     quotes: [auth.quote],
+    blames: blamesOf(view, spec),
     facts: factsOf(auth),
   });
+}
+
+/** A configuration that lies where the image does not look leaves the image's own, which has no login. */
+function blamesOf(view: EvidenceView, spec: RegistrySpec | undefined): Blame[] {
+  return spec === undefined ? [] : [{ subject: workloadSubject(view), effect: 'config-not-read' }];
 }
 
 function subjectOf(
