@@ -19,7 +19,8 @@ export async function collectAnswers(
   interactive: boolean,
 ): Promise<Answers> {
   const answers: Record<string, string> = { ...givenAnswers(questions, values) };
-  const password = await givenPassword(questions, io, values);
+  const secret = questions.some(({ kind }) => kind === 'secret');
+  const password = secret ? await givenPassword(io, values) : undefined;
   for (const question of questions) {
     const { id, kind } = question;
     if (answers[id] !== undefined) continue;
@@ -65,12 +66,11 @@ function givenAnswers(questions: readonly Question[], values: Values): Record<st
   return given;
 }
 
-async function givenPassword(
-  questions: readonly Question[],
-  io: Io,
-  values: Values,
-): Promise<string | undefined> {
-  if (!questions.some(({ kind }) => kind === 'secret')) return undefined;
+/**
+ * The password from --password-stdin or the file that REGDOCTOR_PASSWORD_FILE names; undefined when neither is there.
+ * @throws ConfigError when it is empty, has several lines or cannot be read
+ */
+export async function givenPassword(io: Io, values: Values): Promise<string | undefined> {
   const path = io.env.REGDOCTOR_PASSWORD_FILE;
   const fromStdin = values.on('password-stdin');
   if (!fromStdin && (path === undefined || path === '')) return undefined;
@@ -90,15 +90,21 @@ async function readPasswordFile(path: string): Promise<string> {
   }
 }
 
-async function askFor(question: Question, io: Io): Promise<string> {
+/**
+ * Asks on the terminal until there is an answer; Enter takes the default, or leaves empty what may be.
+ * @throws Declined when the question is left unanswered
+ */
+export async function askFor(question: Question & { optional?: boolean }, io: Io): Promise<string> {
   const { kind, generate } = question;
   const generated = kind === 'secret' && generate === true;
-  const mayBeEmpty = question.default !== undefined || generated;
+  const mayBeEmpty = question.default !== undefined || generated || question.optional === true;
   const fallback = generated
     ? ' [empty: generated and shown once]'
-    : question.default === undefined
-      ? ''
-      : ` [${sanitizeLine(question.default)}]`;
+    : question.default !== undefined
+      ? ` [${sanitizeLine(question.default)}]`
+      : question.optional === true
+        ? ' [empty: none]'
+        : '';
   const choices = question.choices === undefined ? '' : ` (${question.choices.join('/')})`;
   const prompt = `${sanitizeLine(question.prompt)}${choices}${fallback}: `;
   for (;;) {

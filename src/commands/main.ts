@@ -16,6 +16,7 @@ const DEFECT = 70;
 const RUNS: Record<string, () => Promise<Run>> = {
   diagnose: async () => runDiagnose,
   demo: async () => runDemo,
+  install: async () => (await import('./install.js')).runInstall,
   fix: async () => (await rest()).runFix,
   undo: async () => (await rest()).runUndo,
   history: async () => (await rest()).runHistory,

@@ -1,4 +1,6 @@
+import type { InstallSession } from '../session/install-session.js';
 import type { Session } from '../session/session.js';
+import type { InstallRequest } from './install/request.js';
 import type { Io } from './io.js';
 import type { Invocation, Values } from './parse.js';
 import type { SessionRequest } from './request.js';
@@ -9,12 +11,26 @@ export interface Services {
   openSession(request: SessionRequest, options: { signal: AbortSignal }): Promise<Session>;
   /** Opens the screen on a session and stays until the person leaves it. @returns the exit code */
   openScreen(session: Session, io: Io, terminal: Terminal, setting: ScreenSetting): Promise<number>;
+  /** A guided install on the cluster that the request names. */
+  openInstall(request: InstallRequest, options: { signal: AbortSignal }): Promise<InstallSession>;
+  /** Opens the screen on a guided install and stays until the person leaves it; plain text where there is none. @returns the exit code */
+  openInstallScreen?(
+    session: InstallSession,
+    io: Io,
+    terminal: Terminal,
+    setting: InstallScreenSetting,
+  ): Promise<number>;
 }
 
 export interface ScreenSetting {
   values: Values;
   /** What the session was opened with: the commands that the screen offers for copying say the same. */
   request: SessionRequest;
+}
+
+export interface InstallScreenSetting {
+  values: Values;
+  request: InstallRequest;
 }
 
 /** A command: does its work and answers with the exit code. */

@@ -49,6 +49,12 @@ const REGISTRY: readonly Flag[] = [
   { name: 'push-test', summary: 'begin an upload, send 2 MiB, cancel it' },
 ];
 
+/** Those of a registry that is being made: it is not looked for. */
+const NEW_REGISTRY: readonly Flag[] = [
+  { name: 'name', value: 'NAME', summary: 'name of the registry and its objects (docker-registry)' },
+  ...REGISTRY.filter(({ name }) => ['host', 'port', 'resolve', 'ca-file', 'host-root'].includes(name)),
+];
+
 const FROM: Flag = { name: 'from', value: 'PATH', summary: 'judge a saved folder, no cluster needed' };
 const STATE: Flag = { name: 'state-dir', value: 'DIR', summary: 'where the journal is kept' };
 const OUTPUT: Flag = {
@@ -66,6 +72,18 @@ const SCREEN: readonly Flag[] = [
 ];
 const YES: Flag = { name: 'yes', summary: 'do not ask' };
 const DRY_RUN: Flag = { name: 'dry-run', summary: 'show what would be done, change nothing' };
+const ANSWER: Flag = {
+  name: 'answer',
+  value: 'ID=TEXT',
+  multiple: true,
+  summary: 'answer a question (never for secrets)',
+};
+const PASSWORD: Flag = { name: 'password-stdin', summary: 'read the password from stdin' };
+const TIMEOUT: Flag = {
+  name: 'timeout',
+  value: 'TIME',
+  summary: 'how long to wait for the effect: 30, 30s, 5m',
+};
 
 /** Understood by every command. */
 export const COMMON_FLAGS: readonly Flag[] = [
@@ -98,6 +116,40 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'install',
+    summary: 'make a registry, step by step, from an empty namespace to a pushed image',
+    usage: '[flags]',
+    words: [0, 0],
+    details: [
+      'Looks at what is there, asks only what cannot be found out, shows each plan with its diff, applies it, waits, and checks. In a terminal it opens ' +
+        'the screen; else it goes from step to step by the profile and the flags, and changes nothing unless --yes is given. It can be stopped and run ' +
+        'again at any time: what is done is recognised. The answers are kept in the profile, never a password; the password of the first user comes from ' +
+        '--password-stdin or the file that REGDOCTOR_PASSWORD_FILE names, others are generated and shown once.',
+    ],
+    flags: [
+      ...CLUSTER,
+      ...NEW_REGISTRY,
+      { name: 'profile', value: 'FILE', summary: 'the answers (./regdoctor.yaml); see docs/profile.md' },
+      { ...ANSWER, value: 'STEP.ID=TEXT' },
+      PASSWORD,
+      { name: 'as-howto', summary: "the how-to's own objects: a bare Pod" },
+      { name: 'skip', value: 'STEP', multiple: true, summary: 'pass a step over' },
+      { name: 'from-step', value: 'STEP', summary: 'pass over every step before this one' },
+      { name: 'force-conflicts', summary: 'change objects too that regdoctor did not make' },
+      TIMEOUT,
+      YES,
+      DRY_RUN,
+      OUTPUT,
+      ...SCREEN,
+      STATE,
+    ],
+    examples: [
+      ['install', 'step by step, in a terminal'],
+      ['install --profile regdoctor.yaml --yes', 'the same again, without questions'],
+      ['install --host registry.example.com --dry-run', 'every plan, and what the API server says to it'],
+    ],
+  },
+  {
     name: 'fix',
     summary: 'apply the suggested fix of a failure, and see whether it helped',
     usage: 'CODE [flags]',
@@ -113,14 +165,9 @@ export const COMMANDS: readonly Command[] = [
       FROM,
       { name: 'subject', value: 'NAME', summary: 'of several findings, the one about this object' },
       { name: 'fix', value: 'ID', summary: 'another fix than the suggested one' },
-      {
-        name: 'answer',
-        value: 'ID=TEXT',
-        multiple: true,
-        summary: 'answer a question of the fix (never for secrets)',
-      },
-      { name: 'password-stdin', summary: 'read the password from stdin' },
-      { name: 'timeout', value: 'TIME', summary: 'how long to wait for the effect: 30, 30s, 5m' },
+      ANSWER,
+      PASSWORD,
+      TIMEOUT,
       YES,
       DRY_RUN,
       STATE,

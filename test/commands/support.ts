@@ -1,10 +1,12 @@
 import { EventEmitter } from 'node:events';
 import type { Finding } from '../../src/checks/check.js';
+import type { InstallRequest } from '../../src/commands/install/request.js';
 import type { Io } from '../../src/commands/io.js';
 import { main } from '../../src/commands/main.js';
 import type { SessionRequest } from '../../src/commands/request.js';
 import type { Services } from '../../src/commands/services.js';
 import type { JournalEntry } from '../../src/plan/journal.js';
+import type { InstallSession } from '../../src/session/install-session.js';
 import type { Examination, Outcome, Remedy, Session, UndoOutcome } from '../../src/session/session.js';
 import { examinationWith } from '../report/support.js';
 
@@ -128,11 +130,17 @@ export interface Ran {
   code: number;
   requests: SessionRequest[];
   screens: number;
+  installs: InstallRequest[];
 }
 
 /** Runs a command line in a world, on this session (none: opening one fails the test). */
-export async function run(argv: string[], around: World, on?: Session | Error): Promise<Ran> {
-  const ran: Ran = { code: -1, requests: [], screens: 0 };
+export async function run(
+  argv: string[],
+  around: World,
+  on?: Session | Error,
+  install?: InstallSession,
+): Promise<Ran> {
+  const ran: Ran = { code: -1, requests: [], screens: 0, installs: [] };
   const services: Services = {
     async openSession(request) {
       ran.requests.push(request);
@@ -141,6 +149,15 @@ export async function run(argv: string[], around: World, on?: Session | Error): 
       return on;
     },
     async openScreen() {
+      ran.screens += 1;
+      return 0;
+    },
+    async openInstall(request) {
+      ran.installs.push(request);
+      if (install === undefined) throw new Error('no install was expected');
+      return install;
+    },
+    async openInstallScreen() {
       ran.screens += 1;
       return 0;
     },
