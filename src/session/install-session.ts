@@ -5,7 +5,10 @@ import type { PlanProgress } from '../plan/outcome.js';
 import type { Preview } from '../plan/preview.js';
 import type { Profile } from '../profile/profile.js';
 import type { Rejected, Standing, StepId, TrialResult } from '../steps/step.js';
+import type { InstallSummary } from '../steps/summary.js';
 import type { Examination, HandOver, Progress, Session } from './session.js';
+
+export type { InstallSummary };
 
 /** One step as it stands after a look. */
 export interface StepView {
@@ -33,14 +36,6 @@ export interface InstallView {
   examination: Examination;
   /** After the last step: what was made, the commands for colleagues and CI, what is not ready for production. Absent before. */
   summary?: InstallSummary;
-}
-
-export interface InstallSummary {
-  made: string[];
-  /** Commands to paste, with a word on each. */
-  commands: { what: string; command: string }[];
-  /** What should be done before other people depend on it. */
-  notYet: string[];
 }
 
 /** What came of applying a step's plan. The view is the one after it. */

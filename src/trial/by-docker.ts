@@ -88,7 +88,7 @@ async function fromHub(client: DockerClient): Promise<boolean> {
  */
 function digestsIn(output: string): string[] {
   const own = /\bdigest: (sha256:[0-9a-f]{64})\b/i.exec(output)?.[1];
-  const all = [...output.matchAll(/\bsha256:[0-9a-f]{64}\b/g)].map(([digest]) => digest);
+  const all = [...output.matchAll(/sha256:[0-9a-f]{64}/g)].map(([digest]) => digest);
   return own === undefined ? all : [own, ...all];
 }
 

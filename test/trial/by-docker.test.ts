@@ -104,7 +104,7 @@ describe('the trial by docker', () => {
     const { outcome } = await attempt((command) => {
       if (command === `docker push ${IMAGE}`) {
         return {
-          stdout: `latest: digest: ${TWO} size: 1\nonly the available platform was pushed: ${TWO} -> ${ONE}`,
+          stdout: `latest: digest: ${TWO} size: 1\nonly the available platform was pushed: \u001b[31m${TWO}\u001b[0m -> \u001b[32m${ONE}\u001b[0m`,
         };
       }
       return undefined;
