@@ -38,9 +38,11 @@ function deployment(input: WorkloadInput): KubeObject {
     spec: {
       // Two Pods with a volume of their own each would not have the same images.
       replicas: shared ? (profile.replicas ?? 1) : 1,
-      // A volume that one node has alone has to be let go before the next Pod can have it. Null takes away the limits of the other strategy,
-      // which the server would complain about.
-      strategy: shared ? { type: 'RollingUpdate' } : { type: 'Recreate', rollingUpdate: null },
+      // A volume that one node has alone has to be let go before the next Pod can have it. The limits of the other strategy are said, so that server-side
+      // apply takes them away when this one comes; the server's defaults would stay, and it would refuse them beside `Recreate`.
+      strategy: shared
+        ? { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+        : { type: 'Recreate' },
       selector: { matchLabels: podLabels(profile) },
       template: {
         metadata: { labels: podLabels(profile), annotations: startedWith(input) },
