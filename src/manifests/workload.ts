@@ -1,6 +1,6 @@
 import type { KubeObject, ObjectRef } from '../kube/objects.js';
 import type { Profile, StorageChoice } from '../profile/profile.js';
-import { CONFIG_ANNOTATION, configurationHash, configurationText } from './configuration.js';
+import { CONFIG_ANNOTATION, configurationHash } from './configuration.js';
 import { headOf } from './metadata.js';
 import { REGISTRY_PORT, refIn } from './names.js';
 import { argsFor, mountsFor, type PodSpecInput, podSpec, volumesFor } from './pod-spec.js';
@@ -12,6 +12,8 @@ export const SECRETS_ANNOTATION = 'regdoctor/secrets';
 export interface WorkloadInput extends Omit<PodSpecInput, 'container'> {
   /** What the container is called in a Deployment that is there; else as the how-to calls it. */
   container?: string;
+  /** The configuration that it is started with. */
+  configText: string;
   /** Stands for the versions of the Secrets that reach the environment, which a running registry does not see change. */
   secrets?: string;
 }
@@ -86,9 +88,9 @@ function howtoEnvironment({ profile, storage, version }: WorkloadInput): { env?:
   return { env: (containers[0]?.env ?? []).filter(({ name }) => name.startsWith('REGISTRY_STORAGE_')) };
 }
 
-function startedWith({ profile, storage, secrets }: WorkloadInput): Record<string, string> {
+function startedWith({ configText, secrets }: WorkloadInput): Record<string, string> {
   return {
-    [CONFIG_ANNOTATION]: configurationHash(configurationText(profile, storage)),
+    [CONFIG_ANNOTATION]: configurationHash(configText),
     ...(secrets === undefined ? {} : { [SECRETS_ANNOTATION]: secrets }),
   };
 }

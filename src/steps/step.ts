@@ -43,6 +43,11 @@ export interface Memory {
   answered: readonly string[];
   /** The step whose answers the person wants to change: it asks again, with what was said before as defaults. */
   reopened: StepId | undefined;
+  /**
+   * The latest answers, without secrets, and the step that they were given to: some lead to further questions, some say what is to be done once, such as a
+   * new password. They are gone when something was applied.
+   */
+  wish?: { step: StepId; answers: Answers } | undefined;
 }
 
 export interface TrialResult {

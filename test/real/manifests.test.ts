@@ -72,7 +72,15 @@ describe.skipIf(cluster.missing !== undefined)('manifests on a real API server',
       for (const image of ['registry:2', 'registry:3', 'mirror.example.com/registry']) {
         const own = profile({ image, storage, name: `r${index}-${image.replace(/\W/g, '-')}`, replicas: 2 });
         await survives(configurationObject(own, storage));
-        await survives(workloadObject({ profile: own, storage, version: server(20), secrets: 'abc' }));
+        await survives(
+          workloadObject({
+            profile: own,
+            storage,
+            version: server(20),
+            configText: 'version: 0.1',
+            secrets: 'abc',
+          }),
+        );
       }
     });
     it(`keeps the how-to's Pod with ${name}`, async () => {
@@ -81,7 +89,9 @@ describe.skipIf(cluster.missing !== undefined)('manifests on a real API server',
         storage,
         name: `pod-${index}`,
       });
-      await survives(workloadObject({ profile: own, storage, version: server(20) }));
+      await survives(
+        workloadObject({ profile: own, storage, version: server(20), configText: 'version: 0.1' }),
+      );
     });
   }
 
@@ -113,7 +123,9 @@ describe.skipIf(cluster.missing !== undefined)('manifests on a real API server',
   it('lets a Deployment change between a bucket and a claim', async () => {
     const own = profile({ name: 'turned' });
     for (const storage of [BUCKET, CLAIM, BUCKET]) {
-      await survives(workloadObject({ profile: own, storage, version: server(20) }));
+      await survives(
+        workloadObject({ profile: own, storage, version: server(20), configText: 'version: 0.1' }),
+      );
     }
   });
 });

@@ -4,7 +4,7 @@ import type { Answers, Question } from '../fix.js';
 const LONGEST_PASSWORD = 72;
 
 /** What htpasswd -B uses less of, and what the registry checks without a noticeable wait. */
-const COST = 10;
+export const BCRYPT_COST = 10;
 
 /** One line of an htpasswd file that the registry accepts: bcrypt. Loads the library only now, since most runs never need it. */
 export async function htpasswdEntry(user: string, password: string): Promise<string> {
@@ -18,7 +18,7 @@ export async function htpasswdEntry(user: string, password: string): Promise<str
     );
   }
   const { hash } = await import('bcryptjs');
-  return `${user}:${await hash(password, COST)}`;
+  return `${user}:${await hash(password, BCRYPT_COST)}`;
 }
 
 /** The questions for one user, who may be named freely. */
@@ -42,7 +42,8 @@ export function passwordQuestion(user: string): Question {
   };
 }
 
-function passwordId(user: string): string {
+/** The id of that question. */
+export function passwordId(user: string): string {
   return `password.${user}`;
 }
 
@@ -96,7 +97,8 @@ function isEntry(line: string): boolean {
   return userOf(line) !== undefined && !/^(docker|exec|unable|error|usage)\b.*: /i.test(line.trim());
 }
 
-function userOf(line: string): string | undefined {
+/** The user of a line of the file; undefined when the line is no entry. */
+export function userOf(line: string): string | undefined {
   const trimmed = line.replace(/^\uFEFF/, '').trim();
   const colon = trimmed.indexOf(':');
   return trimmed.startsWith('#') || colon < 0 ? undefined : trimmed.slice(0, colon);

@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { subjectName } from '../../checks/check.js';
 import { objectKey } from '../../evidence/platform-model.js';
 import { type Reading, readValue, skipped } from '../../evidence/reading.js';
@@ -11,6 +12,7 @@ import { isAtLeast } from '../../manifests/server-version.js';
 import type { Standing, StepContext } from '../step.js';
 import { userOf } from './context.js';
 import { couldNotTell, hereDocument } from './could-not-tell.js';
+import { applyCommand } from './proposal.js';
 
 /** How the objects that a step wants compare with those that are there. */
 export type Comparison =
@@ -47,7 +49,7 @@ export function compareObjects(context: StepContext, wanted: readonly KubeObject
     if (live !== undefined) existing.push(target);
     if (live !== undefined && !isManaged(live)) foreign.push(target);
     changes.push(changeFor(context, target, live, object));
-    commands.push(...commandsFor(target, live, object));
+    commands.push(commandFor(target, live, object));
   }
   return changes.length === 0
     ? { state: 'same' }
@@ -94,9 +96,8 @@ function changeFor(
   return { kind: 'apply', target, ...(before === undefined ? {} : { before }), after: wanted };
 }
 
-function commandsFor(target: ObjectRef, live: KubeObject | undefined, wanted: KubeObject): string[] {
-  const text = `${JSON.stringify(wanted, null, 2)}\n`;
+function commandFor(target: ObjectRef, live: KubeObject | undefined, wanted: KubeObject): string {
   return target.kind === 'Pod' && live !== undefined
-    ? [hereDocument('kubectl replace --force -f -', text)]
-    : [hereDocument('kubectl apply --server-side --field-manager=regdoctor --force-conflicts -f -', text)];
+    ? hereDocument('kubectl replace --force -f -', stringify(wanted, { lineWidth: 0 }))
+    : applyCommand(wanted);
 }

@@ -1,41 +1,20 @@
 import type { Proposal } from '../../fixes/fix.js';
 import type { ObjectRef } from '../../kube/objects.js';
 import type { Standing, StepId } from '../step.js';
+import { stepProposal } from './proposal.js';
 
-export interface PlanInput extends Partial<Proposal> {
-  step: StepId;
-  /** One sentence for the person. */
-  says: string;
-  why: string[];
-  title: string;
-  changes: Proposal['changes'];
-  commands: string[];
-  foreign?: ObjectRef[];
-  facts?: string[];
-}
+/** The proposal, what is said of it (one sentence) and why it is needed. */
+type PlanInput = Pick<Proposal, 'title' | 'changes' | 'commands'> &
+  Partial<Proposal> & { says: string; why: string[]; foreign?: ObjectRef[]; facts?: string[] };
 
-/** A step's plan; what is not said is harmless: nothing is interrupted, nothing is asked. */
-export function planStanding(input: PlanInput): Standing {
-  const { step, says, why, foreign = [], facts, ...proposal } = input;
+/** A step that has something to apply. */
+export function planStanding(step: StepId, input: PlanInput): Standing {
+  const { says, why, foreign = [], facts, ...parts } = input;
   return {
     state: 'plan',
     says,
     why,
-    plan: {
-      foreign,
-      proposal: {
-        id: `install.${step}`,
-        finding: '',
-        risk: 'safe',
-        workaround: false,
-        reversible: true,
-        interrupts: [],
-        loses: [],
-        questions: [],
-        settleSeconds: 60,
-        ...proposal,
-      },
-    },
+    plan: { foreign, proposal: stepProposal(step, parts) },
     ...(facts === undefined ? {} : { facts }),
   };
 }

@@ -1,0 +1,55 @@
+/** What people type first, and what attackers try first: the how-to's own password is one of them. */
+const COMMON = new Set([
+  'password',
+  'passw0rd',
+  'password1',
+  'password123',
+  'admin123',
+  'adminadmin',
+  'administrator',
+  '12345678',
+  '123456789',
+  '1234567890',
+  'qwertyui',
+  'qwerty123',
+  'qwertyuiop',
+  'letmein1',
+  'changeme',
+  'iloveyou',
+  'welcome1',
+  'registry',
+  'docker123',
+]);
+
+const SHORTEST = 8;
+/** bcrypt looks at no more than this many bytes. */
+const LONGEST_BYTES = 72;
+
+/** Why this password will not be taken for this user, as one sentence without the password in it; undefined when it will. */
+export function passwordProblem(user: string, password: string): string | undefined {
+  if (password === '') return `No password was given for ${user}.`;
+  if (/[\r\n\0]/.test(password))
+    return `The password for ${user} has a line break in it, which no client can send.`;
+  if ([...password].length < SHORTEST) {
+    return `The password for ${user} is too short: it needs ${SHORTEST} characters at least.`;
+  }
+  if (Buffer.byteLength(password, 'utf8') > LONGEST_BYTES) {
+    return `The password for ${user} is longer than ${LONGEST_BYTES} bytes, which bcrypt would cut off.`;
+  }
+  const plain = password.toLowerCase();
+  if (plain === user.toLowerCase()) return `The password for ${user} is the user name.`;
+  if (COMMON.has(plain) || /^(.)\1*$/.test(plain)) {
+    return `The password for ${user} is one of the first that are tried.`;
+  }
+  return undefined;
+}
+
+/** Why this is no user name for a registry; undefined when it is one. The colon ends the name in the file, and so does a blank in what clients send. */
+export function userNameProblem(user: string): string | undefined {
+  if (user === '') return 'A user name is needed, for example admin.';
+  if (user.length > 64) return 'The user name is longer than 64 characters.';
+  if (!/^[\x21-\x7e]+$/.test(user) || /[:,"'\\]/.test(user) || user.startsWith('#')) {
+    return `"${user.slice(0, 40)}" is no user name: one word of plain characters, without colon, comma or quotes, and no # in front.`;
+  }
+  return undefined;
+}

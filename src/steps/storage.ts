@@ -1,0 +1,45 @@
+import type { StorageChoice } from '../profile/profile.js';
+import { isReopened } from './shared/context.js';
+import { placed } from './shared/placed.js';
+import { bucketRefs, bucketStanding, isAskedForBucket } from './shared/storage-bucket.js';
+import { claimRef, storageChoice } from './shared/storage-choice.js';
+import { claimStanding } from './shared/storage-claim.js';
+import { askForBucket, askForClaim, askForKind, EPHEMERAL, takeStorage } from './shared/storage-questions.js';
+import type { Standing, Step, StepContext } from './step.js';
+
+/** Where the images are kept. */
+export const storage: Step = {
+  id: 'storage',
+  title: 'Storage',
+  purpose: 'Keep the images where they outlive the Pod.',
+  codes: ['RD702', 'RD703', 'RD705'],
+  look(context) {
+    if (isReopened(context, 'storage')) return askForKind(context);
+    const answer = context.memory.wish?.step === 'storage' ? context.memory.wish.answers.kind : undefined;
+    if (answer === 'pvc') return askForClaim(context);
+    if (answer === 's3') return askForBucket(context);
+    const choice = storageChoice(context);
+    return choice === undefined ? askForKind(context) : standing(context, choice);
+  },
+  take: takeStorage,
+  objects(context) {
+    const own = placed(context);
+    const bucket = isAskedForBucket(own) ? bucketRefs(own) : [];
+    return [claimRef(own), ...bucket];
+  },
+};
+
+function standing(context: StepContext, choice: StorageChoice): Standing {
+  switch (choice.kind) {
+    case 'pvc':
+      return claimStanding(context, choice);
+    case 's3':
+      return bucketStanding(context, choice);
+    case 'emptyDir':
+      return {
+        state: 'done',
+        says: 'The images are on an emptyDir, which goes with the Pod.',
+        facts: [EPHEMERAL],
+      };
+  }
+}
