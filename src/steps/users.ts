@@ -9,7 +9,7 @@ import { couldNotTell } from './shared/could-not-tell.js';
 import { userNameProblem } from './shared/password.js';
 import { placed } from './shared/placed.js';
 import { usersIn } from './shared/users-file.js';
-import { usersPlan } from './shared/users-plan.js';
+import { type UserWish, usersPlan } from './shared/users-plan.js';
 import type { Rejected, Standing, Step, StepContext, StepQuestion } from './step.js';
 
 /** Who may log in. */
@@ -32,6 +32,8 @@ export const users: Step = {
     const { wish } = context.memory;
     const wanted = wish?.step === 'users' ? wishOf(wish.answers) : undefined;
     if (wanted?.what === 'verify') return passwordToVerify(wanted.user);
+    const verified = wish?.step === 'users' ? resultOf(wish.answers) : undefined;
+    if (verified !== undefined && there.size > 0) return { ...verified, facts: factsOf(there) };
     const nobody = there.size === 0 && facts?.encodedTwice !== true;
     if (nobody && (own.users.length === 0 || isReopened(context, 'users'))) return firstUsers(own);
     return (
@@ -44,12 +46,6 @@ export const users: Step = {
   },
   objects: (context) => [usersSecretRef(placed(context))],
 };
-
-/** Something to do once with one user. */
-export interface UserWish {
-  what: 'add' | 'remove' | 'password' | 'verify';
-  user: string;
-}
 
 function wishOf(answers: Answers): UserWish | undefined {
   const what = DEEDS.find((deed) => deed === answers.do);
@@ -104,6 +100,21 @@ function passwordToVerify(user: string): Standing {
     says: `Is this the password of ${user}?`,
     questions: [{ id: `verify.${user}`, prompt: `Password of ${user}`, kind: 'secret' }],
   };
+}
+
+/** What came of a password that was verified. */
+function resultOf(answers: Answers): (Standing & { state: 'done' }) | undefined {
+  const [id, result] = Object.entries(answers).find(([key]) => key.startsWith('verified.')) ?? [];
+  if (id === undefined || result === undefined) return undefined;
+  const user = id.slice('verified.'.length);
+  switch (result) {
+    case 'right':
+      return { state: 'done', says: `The password of ${user} is right.` };
+    case 'wrong':
+      return { state: 'done', says: `The password of ${user} is another one. Nothing was changed.` };
+    default:
+      return { state: 'done', says: `Whether it is the password of ${user} could not be told: ${result}.` };
+  }
 }
 
 function takeFirst(profile: Profile, answers: Answers): Profile | Rejected {

@@ -5,9 +5,11 @@ import { objectKey, type Platform, type Survey } from '../../evidence/platform-m
 import type { Answers } from '../../fixes/fix.js';
 import type { ClusterApi } from '../../kube/api.js';
 import type { ObjectRef } from '../../kube/objects.js';
+import { usersSecretRef } from '../../manifests/names.js';
 import { type Clock, systemClock } from '../../plan/clock.js';
 import type { JournalStore } from '../../plan/journal-store.js';
 import type { Profile } from '../../profile/profile.js';
+import { placed } from '../../steps/shared/placed.js';
 import {
   isRejected,
   type Memory,
@@ -30,6 +32,7 @@ import type { HandOver, Progress, Session } from '../session.js';
 import { completed, type Passwords, passwordsInMemory, userAskedBy } from './passwords.js';
 import { settleStep, stepIn } from './settle.js';
 import { viewOfInstall } from './view.js';
+import { verifiedPasswords, withoutSecrets } from './wish.js';
 
 /** What a look at the registry is told: where it is, and whom to log in as. */
 export interface LookAt {
@@ -143,9 +146,13 @@ class Install implements InstallSession {
     this.profile = taken;
     this.rememberPasswords(answers);
     const told = Object.keys(answers).map((question) => `${id}.${question}`);
+    const secret = usersSecretRef(placed(this.context(view.survey)));
+    const verified = await verifiedPasswords(this.deps.api, secret, answers, options.signal);
+    const plain = withoutSecrets(stepIn(view, id).standing, answers);
     this.memory = {
       ...this.memory,
       reopened: undefined,
+      wish: { step: id, answers: { ...plain, ...verified } },
       answered: [...new Set([...this.memory.answered, ...told])],
     };
     this.noteConfirmed();
@@ -185,7 +192,12 @@ class Install implements InstallSession {
     for (const { prompt, value } of answers.generated) {
       options.onProgress?.({ type: 'note', text: `${prompt}, generated and shown only now: ${value}` });
     }
-    this.memory = { ...this.memory, knownPasswords: this.passwords.users(), reopened: undefined };
+    this.memory = {
+      ...this.memory,
+      knownPasswords: this.passwords.users(),
+      reopened: undefined,
+      wish: undefined,
+    };
     return this.settle(id, proposal.settleSeconds, options);
   }
 
@@ -233,7 +245,7 @@ class Install implements InstallSession {
   }
 
   reopen(id: StepId): InstallView {
-    this.memory = { ...this.memory, reopened: id };
+    this.memory = { ...this.memory, reopened: id, wish: undefined };
     return this.again();
   }
 

@@ -9,9 +9,14 @@ import type { ObjectRef } from '../../kube/objects.js';
 import { isManaged, managedLabels } from '../../manifests/labels.js';
 import { HTPASSWD_KEY } from '../../manifests/names.js';
 import type { Standing, StepContext } from '../step.js';
-import type { UserWish } from '../users.js';
 import { planStanding } from './plan-standing.js';
 import { editedFile, type UsersEdit, usersIn } from './users-file.js';
+
+/** Something to do once with one user. */
+export interface UserWish {
+  what: 'add' | 'remove' | 'password' | 'verify';
+  user: string;
+}
 
 /** What is to be done with the users' Secret so that it is as the profile and the person want it; undefined when that is nothing. */
 export function usersPlan(
