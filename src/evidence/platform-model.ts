@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectRef } from '../kube/objects.js';
+import type { HostFileFacts } from './host-model.js';
 import type { CertManagerGeneration, Evidence, SecretFacts } from './model.js';
 import type { AccessRule, Reading } from './reading.js';
 
@@ -26,6 +27,8 @@ export interface Platform {
   helm: Reading<{ version: string; major: number }>;
   /** `absent`: no minikube on this machine, or the cluster is none of its. */
   minikube: Reading<{ version: string; profile: string }>;
+  /** `/etc/hosts` of this machine. Absent where it was not looked at. */
+  hostsFile?: Reading<HostFileFacts>;
   /** The objects that the install writes, by `objectKey`; never Secrets. */
   objects: Record<string, Reading<KubeObject>>;
   /** The Secrets that it writes or uses, by name. */

@@ -6,24 +6,13 @@ export function certificateName(profile: Profile): string {
 }
 
 /**
- * The Issuer that the Certificate asks. Each ACME environment has one of its own: another server in the same Issuer makes cert-manager order nothing.
- * `server` is the one in use, which during a rehearsal is not the profile's.
+ * The Issuer for an ACME server. Each environment has one of its own: another server in the same Issuer makes cert-manager order nothing, and accounts are
+ * not shared between environments. The how-to's name stands for the one that counts.
  */
-export function issuerName(profile: Profile, server?: AcmeServer): string {
-  switch (profile.certificate?.source) {
-    case 'ca':
-    case 'new-ca':
-      return authorityName(profile);
-    case 'self-signed':
-      return selfSignedIssuerName(profile);
-    default:
-      return acmeIssuerName(profile, server);
-  }
-}
-
-function acmeIssuerName({ name, style }: Profile, server: AcmeServer | undefined): string {
+export function acmeIssuerName({ name, style }: Profile, server: AcmeServer): string {
   const base = style === 'howto' ? 'acme-issuer' : `${name}-acme`;
-  return server === 'staging' ? `${base}-staging` : base;
+  if (server === 'staging') return `${base}-staging`;
+  return server === 'production' && style !== 'howto' ? `${base}-production` : base;
 }
 
 /** The Issuer that signs with nothing but the key itself: the root of an authority that is made in the cluster. */
@@ -31,7 +20,7 @@ export function selfSignedIssuerName({ name }: Profile): string {
   return `${name}-selfsigned`;
 }
 
-/** The authority's Certificate, its Secret and its Issuer. */
+/** The authority's Issuer; of one that is made in the cluster also its Certificate and its Secret. */
 export function authorityName({ name }: Profile): string {
   return `${name}-ca`;
 }

@@ -9,6 +9,7 @@ import { type OnProgress, observed } from '../progress.js';
 import { absent, type Reading, read, readValue, skipped } from '../reading.js';
 import { generationIn, readController } from './cert-manager.js';
 import { controllersOf, readNodes, readSurroundings } from './controllers.js';
+import { readHostsFile } from './hosts-file.js';
 import { readIngressApis } from './ingress-apis.js';
 import type { NeededRight } from './needed-rights.js';
 import { readHelm, readMinikube } from './programs.js';
@@ -43,6 +44,7 @@ export async function readPlatform(api: ClusterApi, options: ReadPlatformOptions
   const machine = Promise.all([
     observed(onProgress, 'helm', undefined, () => readHelm(host, signal)),
     observed(onProgress, 'minikube', undefined, () => readMinikube(host, api.context, signal)),
+    readHostsFile(host),
   ]);
   const [version, groups, space, classes, ingressApis, storageClasses, rights, tiller, controller, around] =
     await reader.wave(() =>
@@ -74,7 +76,7 @@ export async function readPlatform(api: ClusterApi, options: ReadPlatformOptions
       readWritten(reader, objects.filter(needsGroups), { groups, ingressApis }, written),
     ]),
   );
-  const [helm, minikube] = await machine;
+  const [helm, minikube, hostsFile] = await machine;
   return {
     version,
     rights,
@@ -88,6 +90,7 @@ export async function readPlatform(api: ClusterApi, options: ReadPlatformOptions
     tiller,
     helm,
     minikube,
+    hostsFile,
     ...written,
   };
 }

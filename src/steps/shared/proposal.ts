@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { subjectName } from '../../checks/check.js';
 import { objectKey, type Survey } from '../../evidence/platform-model.js';
-import { readValue } from '../../evidence/reading.js';
+import { type Reading, readValue, skipped } from '../../evidence/reading.js';
 import type { ApplyChange, Change } from '../../fixes/change.js';
 import type { Proposal } from '../../fixes/fix.js';
 import { complete, covers, withoutServerFields } from '../../kube/clean.js';
@@ -34,7 +34,7 @@ export type Comparison =
   | { state: 'missing' }
   | { state: 'differs'; live: KubeObject; foreign: boolean }
   /** Nobody could look. */
-  | { state: 'unknown' };
+  | { state: 'unknown'; reading: Reading<KubeObject> };
 
 /**
  * Compares an object with the live one of its name. It is the same when the live one has everything that is wanted; the server and others may have added to
@@ -44,7 +44,7 @@ export function compare(survey: Survey, wanted: KubeObject): Comparison {
   const reading = survey.platform.objects[objectKey(refOf(wanted))];
   if (reading?.state === 'absent') return { state: 'missing' };
   const live = readValue(reading);
-  if (live === undefined) return { state: 'unknown' };
+  if (live === undefined) return { state: 'unknown', reading: reading ?? skipped('not looked at') };
   const { apiVersion: _apiVersion, kind: _kind, ...content } = wanted;
   return covers(live, content)
     ? { state: 'same', live }
