@@ -13,6 +13,7 @@ import { rightsFor } from '../session/install/rights.js';
 import type { InstallSession } from '../session/install-session.js';
 import { createLiveSession } from '../session/live-session.js';
 import { STEPS } from '../steps/catalogue.js';
+import { summarise } from '../steps/summary.js';
 import { trialImage } from '../steps/trial-image.js';
 import { loadJudging } from './load-judging.js';
 import { accessOf, endpointOf } from './machine.js';
@@ -72,6 +73,7 @@ export async function openInstall(request: SessionRequest, setup: InstallSetup):
         read: (signal, onProgress) => readRegistry(wiring, { ...at, signal, onProgress }),
       }),
     tryPush: (at, password, tell) => tryPush(wiring, at, password, tell),
+    summarise,
     profile: setup.profile,
     profilePath: setup.path,
     saveProfile: setup.save,

@@ -12,6 +12,6 @@ export const services: Services = {
     const { openInstall } = await import('./open-install.js');
     const { profile, profilePath: path, keepProfile } = request;
     const save = keepProfile ? (answers: Profile) => saveProfile(path, answers) : async () => undefined;
-    return openInstall(request, { profile, path, save });
+    return openInstall(request, { profile, path, save, playground: request.playground === true });
   },
 };

@@ -17,6 +17,8 @@ export interface InstallRequest extends SessionRequest {
   profilePath: string;
   /** False when nothing at all may be written: `--dry-run`, `--render`. The profile is kept in memory then. */
   keepProfile: boolean;
+  /** The cluster is the playground's. */
+  playground?: boolean;
   /** How long each step is waited for; when absent, as long as its plan says. */
   stepSeconds?: number;
 }
