@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { at, record, text } from '../../kube/objects.js';
 import type { RuntimeFacts, RuntimeFileFacts } from '../host-model.js';
+import type { HostAccess } from './access.js';
 import { present, type RuntimeFiles, settingsOf, texts } from './runtime-files.js';
 
 /**
@@ -8,7 +9,7 @@ import { present, type RuntimeFiles, settingsOf, texts } from './runtime-files.j
  * minikube applies only when it makes a cluster.
  */
 export async function readMinikube(files: RuntimeFiles): Promise<RuntimeFacts[]> {
-  const home = folderOf(files);
+  const home = minikubeHome(files.access);
   const found: RuntimeFileFacts[] = [];
   const names = new Set<string>();
   for (const [kind, understand] of [
@@ -25,7 +26,8 @@ export async function readMinikube(files: RuntimeFiles): Promise<RuntimeFacts[]>
   return found.length === 0 ? [] : [{ name: 'minikube', detail: [...names].join(', '), files: found }];
 }
 
-function folderOf({ access }: RuntimeFiles): string {
+/** The folder that minikube keeps everything in: MINIKUBE_HOME, of which older versions want the `.minikube` below it. */
+export function minikubeHome(access: HostAccess): string {
   const given = access.env.MINIKUBE_HOME;
   if (!given) return posix.join(access.user.home, '.minikube');
   return posix.basename(given) === '.minikube' ? given : posix.join(given, '.minikube');

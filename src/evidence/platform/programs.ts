@@ -1,7 +1,10 @@
+import { posix } from 'node:path';
 import { list, record, text } from '../../kube/objects.js';
 import { parseJson } from '../cluster/answer.js';
 import type { CommandResult, HostAccess } from '../host/access.js';
 import { careful } from '../host/host-failure.js';
+import { namesIn } from '../host/host-file.js';
+import { minikubeHome } from '../host/runtimes-minikube.js';
 import { absent, failed, leftOut, type Reading, read } from '../reading.js';
 
 const TIMEOUT_MS = 10_000;
@@ -39,12 +42,9 @@ export function readMinikube(
   signal: AbortSignal | undefined,
 ): Promise<Reading<MinikubeFacts>> {
   return withProgram(host, 'minikube', signal, async (run) => {
-    const [said, listed] = await Promise.all([run('version'), run('profile', 'list', '-o', 'json')]);
+    const [said, own] = await Promise.all([run('version'), isProfile(host, context, run)]);
     const version = versionIn(said);
     if (version === undefined) return notUnderstood('minikube version', said);
-    const profiles = profilesIn(listed.stdout);
-    // Versions before 1.4 have no list of profiles; `minikube` is what a cluster is called that nobody named.
-    const own = profiles?.includes(context) ?? context === 'minikube';
     return own
       ? read({ version, profile: context })
       : absent(`the context ${context} is none of minikube's profiles`);
@@ -75,6 +75,18 @@ function versionIn({ stdout }: CommandResult): string | undefined {
 function notUnderstood(command: string, result: CommandResult): Reading<never> {
   const said = result.problem || result.stderr.trim().split('\n')[0] || 'it names no version';
   return failed(result.problem === 'cancelled' ? 'cancelled' : 'garbage', `\`${command}\`: ${said}`);
+}
+
+/**
+ * Whether minikube has a profile of this name. Each has a folder; only where that of all profiles is not found is minikube asked, which takes it seconds: it
+ * looks at each machine.
+ */
+async function isProfile(host: HostAccess, context: string, run: Run): Promise<boolean> {
+  const folders = await namesIn(host, posix.join(minikubeHome(host), 'profiles'));
+  if (folders !== undefined) return folders.includes(context);
+  const profiles = profilesIn((await run('profile', 'list', '-o', 'json')).stdout);
+  // Versions before 1.4 have no list of profiles; `minikube` is what a cluster is called that nobody named.
+  return profiles?.includes(context) ?? context === 'minikube';
 }
 
 /** Names of the clusters that are there; undefined when the text is no list of profiles. */

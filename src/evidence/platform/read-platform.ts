@@ -13,7 +13,7 @@ import { readHostsFile } from './hosts-file.js';
 import { readIngressApis } from './ingress-apis.js';
 import type { NeededRight } from './needed-rights.js';
 import { readHelm, readMinikube } from './programs.js';
-import { readRights } from './rights.js';
+import { mayEverything, readRights } from './rights.js';
 import { parseVersion } from './version.js';
 import { tryWebhook } from './webhook.js';
 import { needsGroups, readWritten } from './written-objects.js';
@@ -46,33 +46,44 @@ export async function readPlatform(api: ClusterApi, options: ReadPlatformOptions
     observed(onProgress, 'minikube', undefined, () => readMinikube(host, api.context, signal)),
     readHostsFile(host),
   ]);
-  const [version, groups, space, classes, ingressApis, storageClasses, rights, tiller, controller, around] =
-    await reader.wave(() =>
-      Promise.all([
-        reader.path({ key: 'version' }, '/version', parseVersion),
-        reader.path({ key: 'certManager', item: 'groups' }, '/apis', parseGroups),
-        readNamespace(reader, namespace),
-        readClasses(reader),
-        readIngressApis(reader),
-        reader.list({ key: 'storageClasses' }, 'storage.k8s.io/v1', 'StorageClass', undefined),
-        readRights(reader, options.rights),
-        readTiller(reader),
-        readController(reader),
-        readSurroundings(reader, namespace),
-        readWritten(
-          reader,
-          objects.filter((ref) => !needsGroups(ref)),
-          undefined,
-          written,
-        ),
-      ]),
-    );
+  const [
+    version,
+    groups,
+    space,
+    classes,
+    ingressApis,
+    storageClasses,
+    everything,
+    tiller,
+    controller,
+    around,
+  ] = await reader.wave(() =>
+    Promise.all([
+      reader.path({ key: 'version' }, '/version', parseVersion),
+      reader.path({ key: 'certManager', item: 'groups' }, '/apis', parseGroups),
+      readNamespace(reader, namespace),
+      readClasses(reader),
+      readIngressApis(reader),
+      reader.list({ key: 'storageClasses' }, 'storage.k8s.io/v1', 'StorageClass', undefined),
+      mayEverything(reader),
+      readTiller(reader),
+      readController(reader),
+      readSurroundings(reader, namespace),
+      readWritten(
+        reader,
+        objects.filter((ref) => !needsGroups(ref)),
+        undefined,
+        written,
+      ),
+    ]),
+  );
   const generation = generationIn(groups);
   const probed = namespace === undefined || space.state === 'absent' ? ALWAYS_THERE : namespace;
-  const [nodes, webhook] = await reader.wave(() =>
+  const [nodes, webhook, rights] = await reader.wave(() =>
     Promise.all([
       readNodes(reader, around),
       webhookOf(reader, generation, probed, version),
+      readRights(reader, options.rights, everything),
       readWritten(reader, objects.filter(needsGroups), { groups, ingressApis }, written),
     ]),
   );
