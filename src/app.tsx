@@ -1,8 +1,11 @@
 import { useMemo } from 'react';
 import { DiagnosisScreen } from './screens/diagnosis/DiagnosisScreen.js';
 import type { CommandAction, Surroundings } from './screens/diagnosis/use-session.js';
+import { InstallScreen } from './screens/install/InstallScreen.js';
+import type { InstallProgram, StepCommands } from './screens/install/use-install.js';
 import type { Program } from './screens/root/program.js';
 import { runInk, type TerminalOptions } from './screens/root/run-ink.js';
+import type { InstallSession, InstallView } from './session/install-session.js';
 import type { Examination, Session } from './session/session.js';
 
 export interface AppOptions extends TerminalOptions {
@@ -52,6 +55,63 @@ function DiagnosisApp({ session, options, program, reader, onExamined }: Diagnos
       screenReader={reader}
       banner={options.banner}
       onExamined={onExamined}
+    />
+  );
+}
+
+export interface InstallAppOptions extends TerminalOptions {
+  banner?: string;
+  /** The command line that goes on with this install: said to somebody who leaves before the end. */
+  resume: string;
+  /** The command line that does the same as an action of the diagnosis. */
+  commandFor(action: CommandAction): string;
+  /** Writes the commands of the steps to a file. @returns its path, for people */
+  save(commands: readonly StepCommands[]): Promise<string>;
+}
+
+export interface InstallAppResult {
+  /** 0 when the last step is done, 1 when it is not, 130 after Ctrl-C, 70 for a defect of regdoctor. */
+  exitCode: number;
+  /** How everything stood at the end; absent when nothing was looked at. */
+  view?: InstallView;
+}
+
+/** Runs the screen of the guided install until the user leaves it. */
+export async function runInstallApp(
+  session: InstallSession,
+  options: InstallAppOptions,
+): Promise<InstallAppResult> {
+  let view: InstallView | undefined;
+  const onView = (latest: InstallView) => {
+    view = latest;
+  };
+  const exitCode = await runInk(options, (program, reader) => (
+    <InstallApp {...{ session, options, program, reader, onView }} />
+  ));
+  return view === undefined ? { exitCode } : { exitCode, view };
+}
+
+interface InstallAppProps {
+  session: InstallSession;
+  options: InstallAppOptions;
+  program: Program;
+  reader: boolean;
+  onView(view: InstallView): void;
+}
+
+function InstallApp({ session, options, program, reader, onView }: InstallAppProps) {
+  const { save, resume, unicode, alternateScreen } = options;
+  const around = useMemo((): InstallProgram => ({ ...program, save }), [program, save]);
+  return (
+    <InstallScreen
+      session={session}
+      program={around}
+      commandFor={options.commandFor}
+      setting={{ unicode, resume, alternateScreen: alternateScreen && !reader }}
+      colour={options.colour}
+      screenReader={reader}
+      banner={options.banner}
+      onView={onView}
     />
   );
 }

@@ -18,10 +18,16 @@ interface ExaminingViewProps {
   examining: Examining;
   width: number;
   height: number;
+  text?: string;
 }
 
 /** The first examination: what is awaited, and the checks as they finish. */
-export function ExaminingView({ examining, width, height }: ExaminingViewProps) {
+export function ExaminingView({
+  examining,
+  width,
+  height,
+  text = 'Examining the registry',
+}: ExaminingViewProps) {
   const { glyphs } = useTheme();
   const names = awaited(examining).join(', ');
   const waiting =
@@ -31,7 +37,7 @@ export function ExaminingView({ examining, width, height }: ExaminingViewProps) 
   return (
     <Box flexDirection="column" width={width} height={height} overflow="hidden">
       <Row line={[]} />
-      <ExaminingLine examining={examining} width={width} text="Examining the registry" brief />
+      <ExaminingLine examining={examining} width={width} text={text} brief />
       {[...waiting, [], ...checks.slice(Math.max(0, checks.length - room))].map((line) => (
         <Row key={line.map((span) => span.text).join('')} line={line} />
       ))}

@@ -5,27 +5,26 @@ import { truncate, widthOf } from './text.js';
 import { useTheme } from './theme.js';
 
 interface HeaderProps {
+  /** Who is speaking. */
+  name: string;
   where: string;
   banner: string | undefined;
-  target: Target | undefined;
+  /** The registry that it is about. */
+  about: string;
   width: number;
 }
 
 /** Who is speaking, where it looks, and at which registry. */
-export function Header({ where, banner, target, width }: HeaderProps) {
+export function Header({ name, where, banner, about, width }: HeaderProps) {
   const { glyphs } = useTheme();
-  const right = truncate(
-    targetName(target, glyphs.dot),
-    Math.max(Math.floor(width * 0.5), width - 26),
-    glyphs.more,
-  );
-  const places = [banner, where].filter((text) => text !== undefined && text !== '').join(` ${glyphs.dot} `);
-  const left = truncate(places, width - widthOf(right) - 14, glyphs.more);
+  const right = truncate(about, Math.max(Math.floor(width * 0.5), width - 17 - name.length), glyphs.more);
+  const places = placesOf(banner, where, glyphs.dot);
+  const left = truncate(places, width - widthOf(right) - name.length - 5, glyphs.more);
   return (
     <Box width={width} flexShrink={0}>
       <Row
         line={[
-          { text: 'regdoctor', tone: 'accent', bold: true },
+          { text: name, tone: 'accent', bold: true },
           { text: `  ${left}`, tone: banner === undefined ? 'secondary' : 'warn' },
         ]}
       />
@@ -33,6 +32,15 @@ export function Header({ where, banner, target, width }: HeaderProps) {
       <Row line={[{ text: right }]} />
     </Box>
   );
+}
+
+/** True when nothing has to be cut off in one row. */
+export function headerFits({ name, where, banner, about, width }: HeaderProps, dot: string): boolean {
+  return name.length + widthOf(placesOf(banner, where, dot)) + widthOf(about) + 5 <= width;
+}
+
+function placesOf(banner: string | undefined, where: string, dot: string): string {
+  return [banner, where].filter((text) => text !== undefined && text !== '').join(` ${dot} `);
 }
 
 /** `default/docker-registry · registry.example.com`, as far as it is known. */

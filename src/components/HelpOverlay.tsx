@@ -3,17 +3,19 @@ import type { Hint } from '../screens/bindings.js';
 import { Lines } from './Lines.js';
 import { Titled } from './Titled.js';
 import { type Line, lineWidth, truncate, widthOf } from './text.js';
-import { useTheme } from './theme.js';
+import { type Glyphs, useTheme } from './theme.js';
 
 interface HelpOverlayProps {
   entries: readonly Hint[];
   width: number;
   height: number;
   top: number;
+  /** What the signs mean; those of a diagnosis when absent. */
+  signs?: Line;
 }
 
 /** All keys, from the table that the program itself obeys, and what the signs mean. */
-export function HelpOverlay({ entries, width, height, top }: HelpOverlayProps) {
+export function HelpOverlay({ entries, width, height, top, signs }: HelpOverlayProps) {
   const { glyphs } = useTheme();
   const column = Math.max(...entries.map(({ keys }) => widthOf(keys))) + 3;
   const twoColumns = width >= 70;
@@ -31,7 +33,17 @@ export function HelpOverlay({ entries, width, height, top }: HelpOverlayProps) {
     const beside = keys[half + index];
     return beside === undefined ? line : [...line, { text: ' '.repeat(second - lineWidth(line)) }, ...beside];
   });
-  const signs: Line = [
+  return (
+    <Box flexDirection="column" width={width} height={height}>
+      <Titled title="Keys" width={width}>
+        <Lines lines={[...rows, [], signs ?? diagnosisSigns(glyphs)]} height={height - 1} top={top} />
+      </Titled>
+    </Box>
+  );
+}
+
+function diagnosisSigns(glyphs: Glyphs): Line {
+  return [
     { text: glyphs.ok, tone: 'ok' },
     { text: ' works   ' },
     { text: glyphs.fail, tone: 'fail' },
@@ -41,11 +53,4 @@ export function HelpOverlay({ entries, width, height, top }: HelpOverlayProps) {
     { text: glyphs.unknown, tone: 'unknown' },
     { text: ` or ${glyphs.none} could not be told` },
   ];
-  return (
-    <Box flexDirection="column" width={width} height={height}>
-      <Titled title="Keys" width={width}>
-        <Lines lines={[...rows, [], signs]} height={height - 1} top={top} />
-      </Titled>
-    </Box>
-  );
 }

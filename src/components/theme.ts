@@ -33,6 +33,7 @@ export interface Glyphs {
   cursor: string;
   mask: string;
   dot: string;
+  current: string;
 }
 
 export const UNICODE: Glyphs = {
@@ -54,6 +55,7 @@ export const UNICODE: Glyphs = {
   cursor: '▏',
   mask: '•',
   dot: '·',
+  current: '●',
 };
 
 export const ASCII: Glyphs = {
@@ -75,6 +77,7 @@ export const ASCII: Glyphs = {
   cursor: '|',
   mask: '*',
   dot: '-',
+  current: '*',
 };
 
 export function glyphsOf(unicode: boolean): Glyphs {

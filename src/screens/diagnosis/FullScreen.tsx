@@ -1,9 +1,9 @@
 import { Box } from 'ink';
 import { ExaminingLine, ExaminingView } from '../../components/ExaminingView.js';
 import { Footer } from '../../components/Footer.js';
-import { Header } from '../../components/Header.js';
-import { keyed } from '../../components/keyed.js';
-import { Lines, Row } from '../../components/Lines.js';
+import { Header, targetName } from '../../components/Header.js';
+import { Lines } from '../../components/Lines.js';
+import { Notice } from '../../components/Notice.js';
 import { Path } from '../../components/Path.js';
 import { Titled } from '../../components/Titled.js';
 import { type Line, paragraph } from '../../components/text.js';
@@ -23,11 +23,12 @@ interface FullScreenProps {
 
 /** The picture: header, path, what is in the middle, notices, keys. */
 export function FullScreen({ state, layout, where, banner }: FullScreenProps) {
-  const { unicode } = useTheme();
+  const { unicode, glyphs } = useTheme();
   const { width, air, height } = layout;
+  const target = state.examination?.evidence.target;
   return (
     <Box flexDirection="column" width={state.columns} height={height} paddingX={1} overflow="hidden">
-      <Header where={where} banner={banner} target={state.examination?.evidence.target} width={width} />
+      <Header name="regdoctor" {...{ where, banner, width }} about={targetName(target, glyphs.dot)} />
       <Air rows={air} />
       <Box flexDirection="column" height={2} flexShrink={0}>
         <PathLines state={state} width={width} />
@@ -36,7 +37,7 @@ export function FullScreen({ state, layout, where, banner }: FullScreenProps) {
       <Box height={layout.body.height} flexShrink={0}>
         <Middle state={state} layout={layout} />
       </Box>
-      <Notice state={state} lines={layout.notice} />
+      <Notice tone={state.notice?.tone ?? 'plain'} lines={layout.notice} />
       <Box flexShrink={0}>
         {state.examining !== undefined && state.examination !== undefined ? (
           <ExaminingLine examining={state.examining} width={width} text="Checking again" />
@@ -54,25 +55,6 @@ function Air({ rows }: { rows: number }) {
 
 function PathLines({ state, width }: { state: State; width: number }) {
   return <Path hops={state.examination?.diagnosis.hops ?? []} width={width} />;
-}
-
-function Notice({ state, lines }: { state: State; lines: readonly string[] }) {
-  const { glyphs } = useTheme();
-  const tone = state.notice?.tone ?? 'plain';
-  const glyph = tone === 'plain' ? glyphs.dot : glyphs[tone];
-  return (
-    <Box flexDirection="column" flexShrink={0}>
-      {keyed(lines, (text) => text).map(({ key, item }, index) => (
-        <Row
-          key={key}
-          line={[
-            { text: index === 0 ? `${glyph} ` : '  ', tone },
-            { text: item, tone },
-          ]}
-        />
-      ))}
-    </Box>
-  );
 }
 
 function Middle({ state, layout }: { state: State; layout: Layout }) {

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import { ISSUANCE_HOPS, PATH_HOPS } from '../../checks/check.js';
 import { targetName } from '../../components/Header.js';
-import { keyed } from '../../components/keyed.js';
+import { Sentences } from '../../components/Sentences.js';
 import type { HopState } from '../../diagnosis/diagnosis.js';
 import { sanitizeLine } from '../../report/sanitize.js';
 import { helpEntries, hints } from './hints.js';
@@ -63,16 +63,6 @@ export function LinearScreen({ state, where, banner }: LinearScreenProps) {
       <Text>{`Keys: ${hints(state, false)
         .map((hint) => `${hint.keys} ${hint.text}`)
         .join(', ')}.`}</Text>
-    </Box>
-  );
-}
-
-function Sentences({ texts }: { texts: readonly string[] }) {
-  return (
-    <Box flexDirection="column">
-      {keyed(texts, (text) => text).map(({ key, item }) => (
-        <Text key={key}>{sanitizeLine(item)}</Text>
-      ))}
     </Box>
   );
 }

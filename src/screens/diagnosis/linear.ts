@@ -75,7 +75,7 @@ function linearFix(state: State): string[] {
 }
 
 /** Only what changes: the lines around it are noise to a listener. */
-function diffWords(diff: string): string[] {
+export function diffWords(diff: string): string[] {
   return sanitize(diff)
     .split('\n')
     .filter((row) => row.startsWith('+') || row.startsWith('-'))

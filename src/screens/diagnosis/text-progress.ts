@@ -21,7 +21,11 @@ const CHANGE_SIGNS: Record<
 };
 
 /** A plan at work or its outcome, but for the spinner: changes with their state, what is waited for, notes. */
-export function activityLines(activity: Activity, width: number, glyphs: Glyphs): Line[] {
+export function activityLines(
+  activity: Pick<Activity, 'changes' | 'waiting' | 'notes' | 'result'>,
+  width: number,
+  glyphs: Glyphs,
+): Line[] {
   const { result } = activity;
   const changes = activity.changes.flatMap((change) => {
     const sign = CHANGE_SIGNS[change.state];
@@ -44,7 +48,7 @@ export function activityLines(activity: Activity, width: number, glyphs: Glyphs)
   ];
 }
 
-function waitingLines(activity: Activity, width: number): Line[] {
+function waitingLines(activity: Pick<Activity, 'waiting'>, width: number): Line[] {
   const { waiting } = activity;
   if (waiting === undefined) return [];
   return [

@@ -1,4 +1,4 @@
-import { type Line, paragraph, wrapHard } from '../../components/text.js';
+import { type Line, lineWidth, paragraph, wrapHard } from '../../components/text.js';
 import type { Glyphs, Tone } from '../../components/theme.js';
 import type { Proposal, Risk } from '../../fixes/fix.js';
 import type { ChangePreview } from '../../plan/preview.js';
@@ -47,12 +47,17 @@ export function costLines(proposal: Proposal, width: number, glyphs: Glyphs): Li
       ? [{ text: 'workaround', tone: 'warn' as Tone }, { text: ` ${glyphs.dot} ` }]
       : []),
     risk,
-    { text: ` ${glyphs.dot} ${proposal.reversible ? 'u undoes it' : 'cannot be undone'}`, tone: 'secondary' },
   ];
+  const undo = proposal.reversible ? 'u undoes it' : 'cannot be undone';
+  const beside = { text: ` ${glyphs.dot} ${undo}`, tone: 'secondary' as Tone };
+  const head: Line[] =
+    lineWidth([...tags, beside]) <= width
+      ? [[...tags, beside]]
+      : [tags, ...paragraph(undo, width, 'secondary')];
   const said = (word: string, sentences: readonly string[]) =>
     sentences.flatMap((sentence) => paragraph(sentence, width, 'plain', { text: `${word} `, tone: 'warn' }));
   return [
-    tags,
+    ...head,
     ...said('Interrupts:', proposal.interrupts),
     ...said('Loses:', proposal.loses),
     ...said('Compare:', proposal.confirm ?? []),
@@ -76,7 +81,8 @@ function otherLines(offer: Offer, width: number, airy: boolean): Line[] {
   return airy && others.length > 0 ? [[], ...others] : others;
 }
 
-function changeLines(change: ChangePreview, width: number, glyphs: Glyphs, context?: number): Line[] {
+/** One change: what is done to which object, and its diff. */
+export function changeLines(change: ChangePreview, width: number, glyphs: Glyphs, context?: number): Line[] {
   return [
     ...paragraph(`${change.verb ?? CHANGE_WORDS[change.kind]} ${change.target}`, width, 'accent'),
     ...(change.kind === 'command' ? [] : diffLines(change.diff, width, glyphs, context)),

@@ -1,0 +1,93 @@
+import { Box, useInput, usePaste, useWindowSize } from 'ink';
+import { useCallback, useEffect, useMemo, useReducer } from 'react';
+import { TooSmall } from '../../components/TooSmall.js';
+import { glyphsOf, type Theme, ThemeContext } from '../../components/theme.js';
+import type { InstallSession, InstallView } from '../../session/install-session.js';
+import { DiagnosisScreen } from '../diagnosis/DiagnosisScreen.js';
+import { pressesOf } from '../diagnosis/keys.js';
+import type { CommandAction, Surroundings } from '../diagnosis/use-session.js';
+import { FullInstall } from './FullInstall.js';
+import { LinearInstall } from './LinearInstall.js';
+import { layoutOf } from './layout.js';
+import { reduce } from './reducer.js';
+import { initialState, type Setting } from './state.js';
+import { type InstallProgram, useInstall } from './use-install.js';
+
+export interface InstallScreenProps {
+  session: InstallSession;
+  program: InstallProgram;
+  /** The command line that does the same as an action of the diagnosis. */
+  commandFor(action: CommandAction): string;
+  setting: Setting;
+  colour: boolean;
+  screenReader: boolean;
+  banner?: string | undefined;
+  /** Told of each view, so that the program has the last one when the screen is gone. */
+  onView?: (view: InstallView) => void;
+}
+
+/** The guided install: its steps, and over them the diagnosis when one of them fails. */
+export function InstallScreen(props: InstallScreenProps) {
+  const { session, program, setting, colour, screenReader, banner, onView } = props;
+  const size = useWindowSize();
+  const columns = size.columns > 0 ? size.columns : 80;
+  const rows = size.rows > 0 ? size.rows : 24;
+  const [state, dispatch] = useReducer(reduce, undefined, () => initialState(setting, columns, rows));
+  useInstall(session, program, state, dispatch);
+  useEffect(() => dispatch({ type: 'resized', columns, rows }), [columns, rows]);
+  useEffect(() => {
+    if (state.view !== undefined) onView?.(state.view);
+  }, [state.view, onView]);
+  useInput((input, key) => dispatch({ type: 'keys', presses: pressesOf(input, key) }));
+  usePaste((text) => dispatch({ type: 'paste', text }));
+  const theme = useMemo(
+    (): Theme => ({ colour, unicode: setting.unicode, glyphs: glyphsOf(setting.unicode) }),
+    [colour, setting.unicode],
+  );
+  const leave = useCallback(() => dispatch({ type: 'diagnosis-left' }), []);
+  if (state.diagnosing) return <Diagnosis {...props} leave={leave} />;
+  // The reducer hears of a new size after the frame in which it is known: what is drawn must fit already in that one.
+  const shown = state.columns === columns && state.rows === rows ? state : { ...state, columns, rows };
+  const layout = layoutOf(shown);
+  const place = { where: session.where, banner };
+  return (
+    <ThemeContext.Provider value={theme}>
+      {screenReader ? (
+        <LinearInstall state={shown} {...place} />
+      ) : layout.kind === 'small' ? (
+        <Box width={columns} height={layout.height}>
+          <TooSmall columns={columns} rows={rows} />
+        </Box>
+      ) : (
+        <FullInstall state={shown} layout={layout} {...place} />
+      )}
+    </ThemeContext.Provider>
+  );
+}
+
+/** The diagnosis of the same registry. What it changes is seen by the look that follows it. */
+function Diagnosis({
+  session,
+  program,
+  commandFor,
+  setting,
+  colour,
+  screenReader,
+  banner,
+  leave,
+}: InstallScreenProps & { leave(): void }) {
+  const diagnosis = useMemo(() => session.diagnosis(), [session]);
+  const around = useMemo(
+    (): Surroundings => ({ ...program, commandFor, leave }),
+    [program, commandFor, leave],
+  );
+  const { unicode, alternateScreen } = setting;
+  return (
+    <DiagnosisScreen
+      session={diagnosis}
+      around={around}
+      setting={{ unicode, alternateScreen, strict: false, inInstall: true }}
+      {...{ colour, screenReader, banner }}
+    />
+  );
+}

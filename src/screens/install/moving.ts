@@ -1,0 +1,56 @@
+import { helpEntries } from './hints.js';
+import type { Command } from './keymap.js';
+import { layoutOf } from './layout.js';
+import type { State } from './state.js';
+import { stepContent } from './step-content.js';
+import { selectedStep } from './steps.js';
+import { overlayLines } from './text-overlay.js';
+
+type Move = Extract<Command, 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last'>;
+
+/** Moves the selection or scrolls what has the focus; nothing wraps round. Pages always scroll: the steps are few. */
+export function move(state: State, by: Move): State {
+  if (state.overlay !== undefined) return scrollOverlay(state, by);
+  return state.focus === 'step' || by === 'page-up' || by === 'page-down'
+    ? scrollStep(state, by)
+    : moveStep(state, by);
+}
+
+/** Puts the cursor on another step. It stays there until the person goes on. */
+export function moveStep(state: State, by: Move): State {
+  const { view } = state;
+  if (view === undefined) return state;
+  const at = view.steps.findIndex(({ id }) => id === selectedStep(state)?.id);
+  const cursor = view.steps[stepped(at, by, 1, view.steps.length - 1)]?.id;
+  if (cursor === undefined || cursor === state.cursor) return state;
+  return {
+    ...state,
+    cursor,
+    moved: cursor !== view.current,
+    asking: undefined,
+    notice: undefined,
+    focus: 'steps',
+    scroll: { ...state.scroll, step: 0 },
+  };
+}
+
+function scrollStep(state: State, by: Move): State {
+  const { lines, height } = stepContent(state);
+  const page = Math.max(1, lines.length > height ? height - 1 : height);
+  const step = stepped(state.scroll.step, by, page, Math.max(0, lines.length - page));
+  return { ...state, scroll: { ...state.scroll, step } };
+}
+
+function scrollOverlay(state: State, by: Move): State {
+  const layout = layoutOf(state);
+  const count =
+    state.overlay?.kind === 'help' ? helpEntries(true).length : overlayLines(state, layout.body.width).length;
+  const page = Math.max(1, layout.body.height - 2);
+  const overlay = stepped(state.scroll.overlay, by, page, Math.max(0, count - page));
+  return { ...state, scroll: { ...state.scroll, overlay } };
+}
+
+function stepped(at: number, by: Move, page: number, last: number): number {
+  const delta = { up: -1, down: 1, 'page-up': -page, 'page-down': page, first: -at, last: last - at }[by];
+  return Math.min(last, Math.max(0, at + delta));
+}
