@@ -1,6 +1,6 @@
 import { overlaid } from '../kube/overlay.js';
 import { diffOf } from '../plan/diff.js';
-import type { JournalChange, JournalEntry } from '../plan/journal.js';
+import type { JournalChange, JournalEntry, ObjectJournalChange } from '../plan/journal.js';
 import { diffText } from '../report/plan-text.js';
 import type { Style } from '../report/style.js';
 import { changesToUndo, undoSteps } from '../report/undo-steps.js';
@@ -18,6 +18,15 @@ export function undoText(entry: JournalEntry, style: Style): string[] {
 const RECREATION =
   'It does not answer meanwhile, and images that were pushed to an emptyDir of it since are lost.';
 
+const CLAIM = 'Images that were pushed to it are lost, unless its volume is kept (reclaim policy Retain).';
+
+/** What taking back the change costs. */
+function lossOf({ kind, target, before }: ObjectJournalChange): string | undefined {
+  if (kind === 'recreate') return RECREATION;
+  const isDeleted = kind === 'create' || (kind === 'apply' && before === undefined);
+  return isDeleted && target.kind === 'PersistentVolumeClaim' ? CLAIM : undefined;
+}
+
 function changeText(change: JournalChange, style: Style): string[] {
   const steps = undoSteps(change).flatMap(({ does, what }) =>
     style.wrap(`${does} ${style.line(what)}`, '  '),
@@ -25,7 +34,8 @@ function changeText(change: JournalChange, style: Style): string[] {
   if (change.kind === 'host' || change.kind === 'run' || change.kind === 'secret') return steps;
   const { kind, target, before } = change;
   const after = kind === 'apply' && change.after ? overlaid(before, change.after) : change.after;
-  const cost = kind === 'recreate' ? style.wrap(RECREATION, '    ', '    ', 'warn') : [];
+  const lost = lossOf(change);
+  const cost = lost === undefined ? [] : style.wrap(lost, '    ', '    ', 'warn');
   const diff = diffOf({
     kind: 'patch',
     target,

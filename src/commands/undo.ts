@@ -1,3 +1,4 @@
+import { finalWords } from '../plan/final.js';
 import type { JournalChange, JournalEntry } from '../plan/journal.js';
 import { sanitizeLine } from '../report/sanitize.js';
 import { Style } from '../report/style.js';
@@ -37,10 +38,12 @@ function undoable(
   { place }: Session,
 ): JournalEntry | undefined {
   if (id !== undefined) return entries.find((entry) => entry.id === id);
-  return entries.find(
+  const latest = entries.find(
     (entry) =>
       isHere(entry, place) && !['undone', 'reversed'].includes(entry.state) && entry.changes.some(stands),
   );
+  // The session says why: there is nothing to show and to agree to.
+  return latest === undefined || finalWords(latest.changes) === undefined ? latest : undefined;
 }
 
 /** The session's undo has the last word; a plan of the Docker host alone names no cluster. */

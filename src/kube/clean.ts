@@ -64,7 +64,8 @@ export function complete(object: KubeObject, target: ObjectRef): KubeObject {
 
 /**
  * SHA-256 (hex) of what its author controls: labels, annotations and everything beside metadata and status. It does not depend on the order
- * of fields, on resourceVersion, on the node that a Pod was put on, or on whether kind and apiVersion are written in the object.
+ * of fields, on resourceVersion, on the node that a Pod was put on, on what controllers write into a claim, a service account or a namespace, or (for
+ * other kinds) on whether kind and apiVersion are written in the object.
  */
 export function contentHash(object: KubeObject): string {
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = withoutServerFields(object);
@@ -73,9 +74,24 @@ export function contentHash(object: KubeObject): string {
     rest.spec = spec;
   }
   const { labels, annotations } = metadata ?? {};
-  return createHash('sha256')
-    .update(canonical({ labels, annotations, ...rest }))
-    .digest('hex');
+  const authored = withoutBinding(object.kind, { labels, annotations, ...rest });
+  return createHash('sha256').update(canonical(authored)).digest('hex');
+}
+
+/** Annotations that controllers put on a claim when they bind it. */
+const BINDING = /^(?:pv|volume|volume\.beta)\.kubernetes\.io\//;
+
+/** Without what controllers write into a claim, a service account or a namespace after it was made. */
+function withoutBinding(
+  kind: string | undefined,
+  { annotations, ...rest }: Record<string, unknown>,
+): Record<string, unknown> {
+  if (kind === 'ServiceAccount') return { ...rest, annotations, secrets: undefined };
+  if (kind === 'Namespace') return { ...rest, spec: undefined };
+  if (kind !== 'PersistentVolumeClaim') return { ...rest, annotations };
+  const { volumeName: _volumeName, ...spec } = record(rest.spec);
+  const own = Object.entries(record(annotations)).filter(([name]) => !BINDING.test(name));
+  return { ...rest, spec, annotations: own.length === 0 ? undefined : Object.fromEntries(own) };
 }
 
 /** JSON with sorted keys and without undefined members: equal for equal values. */

@@ -39,7 +39,7 @@ export function openJournal(options: { stateDir?: string; env?: NodeJS.ProcessEn
         problems.push(`The journal file ${join(folder, name)} was left out: ${messageOf(error)}`);
       }
     }
-    return { entries: entries.sort((a, b) => (a.id < b.id ? 1 : -1)), problems };
+    return { entries: entries.sort(newestFirst), problems };
   };
 
   return {
@@ -58,6 +58,12 @@ export function openJournal(options: { stateDir?: string; env?: NodeJS.ProcessEn
       });
     },
   };
+}
+
+/** By time, which has milliseconds: several plans may be begun within the second of an id. */
+function newestFirst(a: JournalEntry, b: JournalEntry): number {
+  const [left, right] = a.startedAt === b.startedAt ? [a.id, b.id] : [a.startedAt, b.startedAt];
+  return left < right ? 1 : -1;
 }
 
 /** The id of a new entry, sortable by time: `20260102T030405Z-ab12cd`. */

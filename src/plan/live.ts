@@ -1,4 +1,5 @@
 import { ApiFailure, type ApiRequest, type ApiResponse, type ClusterApi } from '../kube/api.js';
+import { FIELD_MANAGER } from '../kube/managed-fields.js';
 import type { KubeObject, ObjectRef } from '../kube/objects.js';
 import { collectionPath, resourcePath } from '../kube/resources.js';
 import type { Clock } from './clock.js';
@@ -62,9 +63,6 @@ export function patch(hands: Hands, target: ObjectRef, operations: readonly unkn
     contentType: 'application/json-patch+json',
   });
 }
-
-/** Who owns the fields that plans set by server-side apply. */
-export const FIELD_MANAGER = 'regdoctor';
 
 /**
  * PATCH by server-side apply: creates the object when it is not there. Fields of other managers are taken over, since the diff was confirmed.

@@ -3,6 +3,7 @@ import type { Change, ClusterChange, HostChange, RunChange } from '../fixes/chan
 import type { Answers } from '../fixes/fix.js';
 import { withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
+import { deleteOfChange, unexpectedForDelete } from './delete-change.js';
 import { checkHostChange } from './host/make-host-change.js';
 import type { JournalChange, ObjectJournalChange } from './journal.js';
 import { getLive, type Hands } from './live.js';
@@ -11,7 +12,7 @@ import { runProblem } from './run-program.js';
 import { PlanStopped } from './stopped.js';
 import { targetName } from './target-name.js';
 import { applyObject, unexpectedForApply } from './write-apply.js';
-import { createObject, deleteObject, existsAlready, patchObject, unexpected } from './write-object.js';
+import { createObject, existsAlready, patchObject, unexpected } from './write-object.js';
 import { backupRef, unexpectedSecret, writeSecret } from './write-secret.js';
 
 /** Said where a plan changes the Docker host and the run has none. */
@@ -39,6 +40,10 @@ export async function makeChange(
       started({ ...uidOf(live), ...(backup === undefined ? {} : { backup }) }),
     );
   }
+  if (change.kind === 'delete') {
+    await deleteOfChange(hands, change, found);
+    return undefined;
+  }
   if (target.kind === 'Secret') {
     throw new PlanStopped(`${subjectName(target)} is a Secret: its contents would stand in the journal.`);
   }
@@ -47,10 +52,6 @@ export async function makeChange(
   if (change.kind === 'create' && after !== undefined) return createObject(hands, target, after, found);
   if (before === undefined) throw new PlanStopped(`The plan does not say what ${subjectName(target)} was.`);
   const expected = { object: before };
-  if (change.kind === 'delete') {
-    await deleteObject(hands, target, expected, undefined, found);
-    return undefined;
-  }
   if (after === undefined)
     throw new PlanStopped(`The plan does not say what ${subjectName(target)} becomes.`);
   if (change.kind === 'recreate') {
@@ -76,6 +77,7 @@ export async function preconditions(
       const live = await getLive(hands.api, change.target, signal);
       if (change.kind === 'secret') return unexpectedSecret(change, live);
       if (change.kind === 'apply') return unexpectedForApply(change, live);
+      if (change.kind === 'delete') return unexpectedForDelete(change, live);
       if (change.kind === 'create') return live === undefined ? undefined : existsAlready(change.target);
       return unexpected(change.target, { object: change.before ?? {} }, live);
     }),

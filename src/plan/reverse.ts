@@ -3,11 +3,13 @@ import type { Change } from '../fixes/change.js';
 import { withoutCredentials } from '../formats/mask.js';
 import { complete, withoutServerFields } from '../kube/clean.js';
 import type { KubeObject } from '../kube/objects.js';
+import { stays } from './final.js';
 import { hostWords } from './host/activation-words.js';
 import { undoHostChange } from './host/undo-host.js';
 import type { JournalChange, JournalEntry, ObjectJournalChange } from './journal.js';
 import type { JournalStore } from './journal-store.js';
 import { getLive, type Hands, post, remove, succeeded } from './live.js';
+import { namespaceContents } from './namespace-contents.js';
 import type { PlanProgress } from './outcome.js';
 import { recreatePod, untilGone } from './recreate-pod.js';
 import { undoRun } from './run-program.js';
@@ -61,11 +63,6 @@ export async function reverseChanges(
   }
 }
 
-/** True for a program that was run and that nothing takes back. */
-export function stays(change: JournalChange): boolean {
-  return change.kind === 'run' && change.undo === undefined;
-}
-
 /** True for a change that has, or may have, an effect on the cluster or the host. */
 export function isStanding(change: JournalChange): boolean {
   return change.state === 'done' || change.state === 'started';
@@ -113,14 +110,26 @@ async function takeBack(
   const expected = { hash: change.afterHash ?? '' };
   const noted = async () => {};
   if (change.kind === 'secret') return restoreSecret(hands, change, reversed);
-  if (change.kind === 'create' || (change.kind === 'apply' && before === undefined))
+  if (change.kind === 'create' || (change.kind === 'apply' && before === undefined)) {
+    if (target.kind === 'Namespace') await expectEmpty(hands, target.name);
     return deleteObject(hands, target, expected, change.uid, noted);
+  }
   if (before === undefined)
     throw new PlanStopped(`The journal does not have ${subjectName(target)} as it was.`);
   if (change.kind === 'patch' || change.kind === 'apply')
     await patchObject(hands, target, expected, before, noted);
   else if (change.kind === 'delete') await createObject(hands, target, before, noted);
   else await recreatePod(hands, target, { expected, wanted: before, former: after ?? before }, noted);
+}
+
+/** A namespace goes with everything in it: somebody else may have put something there since. */
+async function expectEmpty(hands: Hands, name: string): Promise<void> {
+  const contents = (await namespaceContents(hands.api, name)).map(subjectName);
+  if (contents.length === 0) return;
+  const more = contents.length > 3 ? ` and ${contents.length - 3} more` : '';
+  throw new PlanStopped(
+    `Namespace ${name} holds ${contents.slice(0, 3).join(', ')}${more}, which would be deleted with it: move or delete that first.`,
+  );
 }
 
 /** The end of a recreation that stopped after the Pod was deleted: the former Pod is created. */

@@ -1,6 +1,7 @@
 import type { HostChange, RunChange } from '../fixes/change.js';
 import type { Answers, Proposal } from '../fixes/fix.js';
 import { ApiFailure } from '../kube/api.js';
+import { finalWords } from './final.js';
 import { backupsOf } from './host/backups.js';
 import { makeHostChange, startsDaemon } from './host/make-host-change.js';
 import { tagOf } from './host/undo-host.js';
@@ -169,7 +170,8 @@ async function failed(
     entry.pid = 0;
     return { state: endOf(run, line), reason: `${reason}${await saveOrSay(run)}`, reversed: false };
   }
-  if (line.state === 'started' && left !== 'kept') line.state = 'reversed';
+  // What a program did stands; an object that is somebody else's must not be taken back later.
+  if (line.state === 'started' && (left !== 'kept' || line.kind !== 'run')) line.state = 'reversed';
   if (!entry.changes.some((change) => change.state === 'done')) {
     if (left === 'kept') {
       const trouble = await finish(run, 'failed');
@@ -179,6 +181,16 @@ async function failed(
     if (left === 'untouched')
       return { state: 'refused', reason: `${nothingDone(reason)}${trouble}${advice}` };
     return { state: 'failed', reason: `${reason} Everything is as before.${trouble}`, reversed: true };
+  }
+  const lost = finalWords(entry.changes);
+  if (lost !== undefined) {
+    const trouble = await finish(run, 'failed');
+    const done = entry.changes.filter(({ state }) => state === 'done').map(whatOf);
+    return {
+      state: endOf(run, line),
+      reason: `${reason} Done before, and not taken back since what ${lost} held is gone: ${done.join(', ')}. Repeat to go on from there.${trouble}`,
+      reversed: false,
+    };
   }
   try {
     // A journal that cannot be written any more must not keep the changes from being taken back.
@@ -219,9 +231,13 @@ async function interrupted(run: Run): Promise<Applied> {
       .join(', ');
   if (names('done') === '') return interruptedBefore;
   const trouble = await finish(run, 'applied');
+  const next =
+    finalWords(run.entry.changes) === undefined
+      ? '`regdoctor undo` takes back what was done.'
+      : 'Repeat to go on from there.';
   return {
     state: 'interrupted',
-    reason: `Interrupted. Done: ${names('done')}. Not begun: ${names('pending')}. \`regdoctor undo\` takes back what was done.${trouble}`,
+    reason: `Interrupted. Done: ${names('done')}. Not begun: ${names('pending')}. ${next}${trouble}`,
     reversed: false,
   };
 }

@@ -1,11 +1,12 @@
 import type { ClusterApi } from '../kube/api.js';
 import { type ApplyOptions, handsOf } from './apply.js';
+import { finalWords, stays } from './final.js';
 import { hostObstacle } from './host/undo-host.js';
 import type { HostJournalChange, JournalChange, JournalEntry } from './journal.js';
 import type { JournalStore } from './journal-store.js';
 import { getLive, type Hands } from './live.js';
 import type { PlanProgress, UndoOutcome } from './outcome.js';
-import { foreign, isStanding, reverseChanges, stays, whatOf } from './reverse.js';
+import { foreign, isStanding, reverseChanges, whatOf } from './reverse.js';
 import { runProblem } from './run-program.js';
 import { adviceIn, KeptAsIs, messageOf } from './stopped.js';
 import { targetName } from './target-name.js';
@@ -49,6 +50,16 @@ export async function undoPlan(
   if (!cutOff && isOpen(entry)) {
     const reason = `Another regdoctor (process ${entry.pid}) is working on "${entry.title}": wait until it is done.`;
     return { state: 'refused', reason, entry };
+  }
+  const lost = finalWords(entry.changes);
+  if (lost !== undefined) {
+    if (cutOff) {
+      // Nobody has to be told of it again: there is nothing to do about it but to repeat the plan.
+      entry.state = 'failed';
+      await journal.save(entry);
+    }
+    const reason = `"${entry.title}" cannot be undone: what ${lost} held is gone.`;
+    return { state: 'nothing-to-undo', reason, entry };
   }
   return reverse(handsOf(api, options), journal, entry, options);
 }

@@ -40,7 +40,7 @@ function ofObject(change: ObjectJournalChange, live: KubeObject | undefined): Ha
     case 'apply':
       return ofApply(change, live);
     case 'delete':
-      return live === undefined ? 'made' : 'not-made';
+      return live === undefined || live.metadata?.deletionTimestamp !== undefined ? 'made' : 'not-made';
     case 'recreate':
       if (live === undefined) return 'half';
       if (live.metadata?.uid === change.uid) {
@@ -59,7 +59,9 @@ function ofApply(change: ObjectJournalChange, live: KubeObject | undefined): Hap
   const { before, after } = change;
   if (live === undefined) return before === undefined ? 'not-made' : 'foreign';
   if (before !== undefined && contentHash(live) === contentHash(before)) return 'not-made';
-  return after !== undefined && holds(live, overlaid(before, after), change) ? 'made' : 'foreign';
+  if (after === undefined) return 'foreign';
+  // Where applying it again would change nothing it was made; lists with keys may have another order.
+  return holds(live, overlaid(live, overlaid(before, after)), change) ? 'made' : 'foreign';
 }
 
 function holds(live: KubeObject, after: KubeObject, change: ObjectJournalChange): boolean {

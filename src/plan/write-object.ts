@@ -73,6 +73,11 @@ export async function deleteObject(
     );
   }
   await beforeWrite(live);
+  await deleteLive(hands, target, live);
+}
+
+/** Deletes exactly this object; one that is gone by now is as wanted. */
+export async function deleteLive(hands: Hands, target: ObjectRef, live: KubeObject): Promise<void> {
   const response = await remove(hands, target, live.metadata?.uid);
   if (!succeeded(response) && response.status !== 404) {
     throw new PlanStopped(refusal('delete', target, response));

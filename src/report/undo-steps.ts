@@ -1,4 +1,5 @@
 import { subjectName } from '../checks/check.js';
+import { isFinal } from '../plan/final.js';
 import { activationWords } from '../plan/host/activation-words.js';
 import type {
   HostFileLine,
@@ -35,6 +36,7 @@ export function changesToUndo({ changes }: JournalEntry): JournalChange[] {
 export function undoSteps(change: JournalChange): UndoStep[] {
   if (change.kind === 'host') return hostSteps(change);
   if (change.kind === 'run') return [runStep(change)];
+  if (isFinal(change)) return [{ does: 'cannot bring back', what: subjectName(change.target) }];
   const { kind, target, backup, before } = change;
   // A Secret without a backup was not there before, nor was what was applied without a former state.
   const isNew = (kind === 'secret' && backup === undefined) || (kind === 'apply' && before === undefined);

@@ -5,6 +5,7 @@ import { applyPlan } from '../../src/plan/apply.js';
 import { getLive } from '../../src/plan/live.js';
 import { type Playground, startPlayground } from '../../src/playground/playground.js';
 import { exercise } from './exercise.js';
+import { exerciseApply } from './exercise-apply.js';
 import { change, configMap, proposal, setKey, temporaryJournal } from './fixtures.js';
 
 let playground: Playground;
@@ -22,6 +23,7 @@ afterAll(async () => {
 
 describe('on the playground', () => {
   exercise(() => ({ api, namespace: api.namespace }));
+  exerciseApply(() => ({ api, namespace: api.namespace }));
 
   it('says which right is missing', async () => {
     const reader = await connect({ kubeconfig: playground.readerKubeconfig });

@@ -5,6 +5,7 @@ import type { ClusterApi } from '../../src/kube/api.js';
 import { clusterContract } from '../contract/cluster-contract.js';
 import { installContract } from '../contract/install-contract.js';
 import { exercise } from '../plan/exercise.js';
+import { exerciseApply } from '../plan/exercise-apply.js';
 import { openNamespace, type TestNamespace } from './support/cluster.js';
 
 const cluster = inject('cluster');
@@ -46,4 +47,5 @@ describe.skipIf(cluster.missing !== undefined)('plans on a real API server', () 
     await opened.done();
   });
   exercise(() => ({ api, namespace: opened.namespace }));
+  exerciseApply(() => ({ api, namespace: opened.namespace }));
 });

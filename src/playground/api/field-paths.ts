@@ -85,9 +85,11 @@ function removeFromList(
     Object.entries(wanted).every(([name, value]) => candidate[name] === value),
   );
   if (entry === undefined) return;
-  if (rest.length > 0) removeField(entry, rest);
-  const left = Object.keys(entry).filter((name) => wanted[name] === undefined);
-  if (left.length === 0) object[key] = entries.filter((candidate) => candidate !== entry);
+  // Whoever gives up the key of an entry gives up the entry, with what the server filled in.
+  const [field = ''] = rest;
+  const isKey = rest.length === 1 && wanted[field.slice(2)] !== undefined;
+  if (!isKey && rest.length > 0) removeField(entry, rest);
+  if (isKey || rest.length === 0) object[key] = entries.filter((candidate) => candidate !== entry);
 }
 
 /** A path as refusals print it: `.data.key`, `.spec.containers[name="x"].image`. */

@@ -60,8 +60,8 @@ export function reduce(state: State, action: Action): State {
 }
 
 /**
- * A plan that was applied on this screen is taken back at once, unless that deletes a Pod, to which somebody may have pushed by now, or changes the
- * Docker host. Those and older plans are shown and asked about.
+ * A plan that was applied on this screen is taken back at once, unless that deletes a Pod or a claim, to which somebody may have pushed by now, changes
+ * the Docker host, or runs a program. Those and older plans are shown and asked about.
  */
 function undoFound(state: State, entry: JournalEntry | undefined): State {
   const ours = state.undoable > 0;
@@ -73,8 +73,10 @@ function undoFound(state: State, entry: JournalEntry | undefined): State {
   return { ...state, overlay: { kind: 'confirm-undo', entry, word: 'undo', field, wrong: false } };
 }
 
-function isAskedAbout({ kind, state }: JournalChange): boolean {
-  return (kind === 'host' && state !== 'pending') || (kind === 'recreate' && state === 'done');
+function isAskedAbout({ kind, state, target }: JournalChange): boolean {
+  if (kind === 'host' || kind === 'run') return state !== 'pending';
+  const holdsImages = 'kind' in target && target.kind === 'PersistentVolumeClaim';
+  return (kind === 'recreate' || holdsImages) && state === 'done';
 }
 
 function press(state: State, key: Press): State {
