@@ -7,6 +7,7 @@ import type { Program } from './screens/root/program.js';
 import { runInk, type TerminalOptions } from './screens/root/run-ink.js';
 import type { InstallSession, InstallView } from './session/install-session.js';
 import type { Examination, Session } from './session/session.js';
+import type { StepId } from './steps/step.js';
 
 export interface AppOptions extends TerminalOptions {
   /** Said beside the place in the header, for the playground. */
@@ -63,6 +64,8 @@ export interface InstallAppOptions extends TerminalOptions {
   banner?: string;
   /** The command line that goes on with this install: said to somebody who leaves before the end. */
   resume: string;
+  /** Steps that are passed over from the beginning. */
+  skip: readonly StepId[];
   /** The command line that does the same as an action of the diagnosis. */
   commandFor(action: CommandAction): string;
   /** Writes the commands of the steps to a file. @returns its path, for people */
@@ -100,14 +103,14 @@ interface InstallAppProps {
 }
 
 function InstallApp({ session, options, program, reader, onView }: InstallAppProps) {
-  const { save, resume, unicode, alternateScreen } = options;
+  const { save, resume, skip, unicode, alternateScreen } = options;
   const around = useMemo((): InstallProgram => ({ ...program, save }), [program, save]);
   return (
     <InstallScreen
       session={session}
       program={around}
       commandFor={options.commandFor}
-      setting={{ unicode, resume, alternateScreen: alternateScreen && !reader }}
+      setting={{ unicode, resume, skip, alternateScreen: alternateScreen && !reader }}
       colour={options.colour}
       screenReader={reader}
       banner={options.banner}

@@ -44,7 +44,7 @@ export async function runInstallOn(
   const terminal = terminalOf(io, values);
   const { screen, interactive } = howToTalk(io, values, services);
   if (screen && services.openInstallScreen !== undefined)
-    return services.openInstallScreen(session, io, terminal, { values, request });
+    return services.openInstallScreen(session, io, terminal, { values, request, skip: passedOver(values) });
   const json = values.text('output') === 'json';
   const signal = io.interruption();
   const write = (json ? io.stderr : io.stdout).write.bind(json ? io.stderr : io.stdout);

@@ -17,10 +17,7 @@ export async function openScreen(
   terminal: Terminal,
   { values, request }: ScreenSetting,
 ): Promise<number> {
-  // Chalk, which Ink paints with, knows this variable only.
-  process.env.FORCE_COLOR = terminal.colour ? (process.env.FORCE_COLOR ?? '1') : '0';
-  // Node warns on stderr, which is the screen, when both are set.
-  delete process.env.NO_COLOR;
+  paintIn(terminal);
   const { runApp } = await import('../app.js');
   const flags = flagsOf(request);
   let byHand: string[] = [];
@@ -53,6 +50,14 @@ export async function openScreen(
   const commands = byHand.map((command) => `  ${sanitizeLine(command)}\n`);
   if (commands.length > 0) io.stdout.write(`By hand:\n${commands.join('')}`);
   return exitCode;
+}
+
+/** Tells Ink whether to paint, before it is loaded. */
+export function paintIn({ colour }: Terminal): void {
+  // Chalk, which Ink paints with, knows this variable only.
+  process.env.FORCE_COLOR = colour ? (process.env.FORCE_COLOR ?? '1') : '0';
+  // Node warns on stderr, which is the screen, when both are set.
+  delete process.env.NO_COLOR;
 }
 
 /** The command line that does the same as an action of the screen, on the same registry. */
@@ -118,6 +123,6 @@ export function undoFlags({ kubeconfig, context, hostRoot, noCluster, stateDir }
 }
 
 /** OSC 52, by which a terminal puts a text on the clipboard, over ssh too. */
-function clipboardSequence(text: string): string {
+export function clipboardSequence(text: string): string {
   return `\x1b]52;c;${Buffer.from(text, 'utf8').toString('base64')}\x07`;
 }

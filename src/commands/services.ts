@@ -1,5 +1,6 @@
 import type { InstallSession } from '../session/install-session.js';
 import type { Session } from '../session/session.js';
+import type { StepId } from '../steps/step.js';
 import type { InstallRequest } from './install/request.js';
 import type { Io } from './io.js';
 import type { Invocation, Values } from './parse.js';
@@ -31,6 +32,8 @@ export interface ScreenSetting {
 export interface InstallScreenSetting {
   values: Values;
   request: InstallRequest;
+  /** Steps that are passed over from the beginning. */
+  skip: readonly StepId[];
 }
 
 /** A command: does its work and answers with the exit code. */

@@ -14,4 +14,8 @@ export const services: Services = {
     const save = keepProfile ? (answers: Profile) => saveProfile(path, answers) : async () => undefined;
     return openInstall(request, { profile, path, save, playground: request.playground === true });
   },
+  async openInstallScreen(...given) {
+    const { openInstallScreen } = await import('./open-install-screen.js');
+    return openInstallScreen(...given);
+  },
 };

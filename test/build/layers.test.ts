@@ -58,6 +58,6 @@ describe('the folders', () => {
     expect(outside(users(/^src\/playground\//), /^src\/playground\//)).toEqual(['src/commands/demo.ts']);
     expect(
       outside(users(/^src\/(app\.|screens\/|components\/)/), /^src\/(app\.|screens\/|components\/)/),
-    ).toEqual(['src/commands/open-screen.ts']);
+    ).toEqual(['src/commands/open-install-screen.ts', 'src/commands/open-screen.ts']);
   });
 });

@@ -27,7 +27,7 @@ export function reduce(state: State, action: Action): State {
     case 'progress':
       return advanced(state, action.progress);
     case 'looked':
-      return withView(ended(state), action.view);
+      return skipping(withView(ended(state), action.view), state.view === undefined);
     case 'answered':
       return afterAnswer(state, action);
     case 'decided':
@@ -58,6 +58,14 @@ export function reduce(state: State, action: Action): State {
     case 'taken':
       return { ...state, requests: state.requests.filter((wanted) => wanted.seq > action.upTo) };
   }
+}
+
+/** What was to be skipped from the beginning is, as soon as there are steps. */
+function skipping(state: State, first: boolean): State {
+  const { skip = [] } = state.setting;
+  return first
+    ? skip.reduce((next, step) => request(next, { type: 'skip', step, skipped: true }), state)
+    : state;
 }
 
 function press(state: State, key: Press): State {

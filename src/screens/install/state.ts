@@ -14,6 +14,8 @@ export interface Setting {
   alternateScreen: boolean;
   /** The command line that goes on with this install. */
   resume: string;
+  /** Steps that are passed over from the beginning. */
+  skip?: readonly StepId[];
 }
 
 export type Pane = 'steps' | 'step';
