@@ -1,6 +1,5 @@
 import type { ClusterApi } from '../../kube/api.js';
-import type { ObjectRef } from '../../kube/objects.js';
-import { at, type KubeObject, list, record, text } from '../../kube/objects.js';
+import { at, type KubeObject, list, type ObjectRef, record, text } from '../../kube/objects.js';
 import { parseGroups } from '../cluster/first-look.js';
 import { Reader } from '../cluster/reader.js';
 import type { HostAccess } from '../host/access.js';

@@ -58,10 +58,10 @@ function outcomeOf(response: ApiResponse, needs: AccessRule): CertManagerFacts['
   if (status === 201 || status === 409) return read({ accepted: true });
   // Webhooks of cert-manager before 0.13 do not say that they have no side effects.
   if (/does not support dry run|dryRun alpha feature is disabled/.test(said)) return skipped(said);
-  // Whether a namespace is there is not known to everybody.
-  if (status === 404) return skipped(`it could not be tried: ${said}`);
-  // A refusal by a webhook may have the status of a missing right.
-  if (/failed calling webhook|admission webhook "[^"]*" denied/.test(said)) return failed('server', said);
+  // Whether a namespace is there, or about to go, is not known to everybody.
+  if (status === 404 || /is being terminated/.test(said)) return skipped(`it could not be tried: ${said}`);
+  // Webhooks and quotas refuse with the status of a missing right, and without the words of one.
+  if (status === 403 && said !== '' && !/ cannot create /.test(said)) return failed('server', said);
   const reading = readingOf<never>(response, needs, () => undefined);
   return reading.state === 'failed' && said !== '' ? failed(reading.cause, said) : reading;
 }

@@ -173,6 +173,12 @@ describe('the webhook of cert-manager', () => {
     expect(api.asked.filter(({ path }) => path === ISSUERS)).toEqual([]);
   });
 
+  it('is not tried in a namespace that ends', async () => {
+    const message =
+      'issuers.cert-manager.io "regdoctor-dry-run" is forbidden: unable to create new content in namespace registry because it is being terminated';
+    expect((await webhookOf(refused(403, message))).webhook?.state).toBe('skipped');
+  });
+
   it('is not tried in a namespace of which only the try says that it is not there', async () => {
     const { webhook } = await webhookOf(refused(404, 'namespaces "registry" not found'), {
       '/api/v1/namespaces/registry': refused(403, 'no'),

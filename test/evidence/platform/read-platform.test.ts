@@ -140,10 +140,11 @@ describe('reading the platform', () => {
       objects: [MAP],
       rights: [],
     });
-    const { helm, minikube, objects, secrets: _secrets, ...cluster } = platform;
-    expect(Object.values(cluster).map(({ state }) => state)).toEqual(
-      Object.values(cluster).map(() => 'failed'),
-    );
+    const { version, rights, ingressClasses, controllers, ingressApis, storageClasses, tiller } = platform;
+    const { certManager, namespace: space, objects, helm, minikube } = platform;
+    const cluster = [version, rights, ingressClasses, controllers, ingressApis, storageClasses, tiller];
+    const states = [...cluster, certManager, space].map(({ state }) => state);
+    expect(states).toEqual(Array(9).fill('failed'));
     expect(objects[objectKey(MAP)]).toMatchObject({ state: 'failed', cause: 'unreachable' });
     expect([helm.state, minikube.state]).toEqual(['absent', 'absent']);
   });
