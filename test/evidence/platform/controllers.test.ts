@@ -190,6 +190,19 @@ describe('ingress controllers', () => {
     ]);
   });
 
+  it('is what runs, not a Pod that was evicted before an upgrade', async () => {
+    const old = 'registry.k8s.io/ingress-nginx/controller:v1.2.0';
+    const found = await controllersOf(
+      [ingressClass('nginx', 'k8s.io/ingress-nginx')],
+      [
+        pod('ingress-nginx', 'a-old', old, { labels: NGINX_LABELS, ready: false, phase: 'Failed' }),
+        pod('ingress-nginx', 'b-older', old, { labels: NGINX_LABELS, ready: false, phase: 'Succeeded' }),
+        pod('ingress-nginx', 'c', NGINX, { labels: NGINX_LABELS }),
+      ],
+    );
+    expect(found).toMatchObject([{ ready: 1, version: 'v1.11.2' }]);
+  });
+
   it('a load balancer whose address never came has none', async () => {
     const found = await controllersOf(
       [ingressClass('nginx', 'k8s.io/ingress-nginx')],
