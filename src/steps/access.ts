@@ -1,11 +1,12 @@
-import type { Right } from '../evidence/platform-model.js';
+import { objectKey, type Right } from '../evidence/platform-model.js';
 import { type AccessRule, readValue } from '../evidence/reading.js';
 import { shellCommand } from '../fixes/shared/shell.js';
-import { record } from '../kube/objects.js';
+import { record, refOf } from '../kube/objects.js';
 import { namespaceObject } from '../manifests/namespace.js';
 import { contextName, isReopened, namespaceOf, userOf } from './shared/context.js';
 import { couldNotTell, roleCommand } from './shared/could-not-tell.js';
-import { applyCommand, stepProposal } from './shared/proposal.js';
+import { compareObjects } from './shared/plan-for-objects.js';
+import { planStanding } from './shared/plan-standing.js';
 import { validNamespace } from './shared/validate.js';
 import type { Standing, Step, StepContext, StepQuestion } from './step.js';
 
@@ -166,22 +167,25 @@ function rightsFacts({ survey }: StepContext): string[] {
   return [`Whether all rights are there could not be asked: ${rights.reason}`];
 }
 
-function createNamespace({ profile }: StepContext, name: string, facts: string[]): Standing {
-  const object = namespaceObject(name, profile.name);
-  return {
-    state: 'plan',
+function createNamespace(context: StepContext, name: string, facts: string[]): Standing {
+  const object = namespaceObject(name, context.profile.name);
+  const { survey } = context;
+  // It is read apart from the objects of other steps, as the first of all.
+  const objects = { ...survey.platform.objects, [objectKey(refOf(object))]: survey.platform.namespace };
+  const compared = compareObjects(
+    { ...context, survey: { ...survey, platform: { ...survey.platform, objects } } },
+    [object],
+  );
+  if (compared.state === 'stopped') return compared.standing;
+  if (compared.state === 'same') return { state: 'done', says: `Namespace ${name}.`, facts };
+  return planStanding('access', {
     says: `Namespace ${name} is not there; it will be created.`,
     why: [
       'A namespace of its own keeps the registry apart from everything else, and can be taken away as a whole.',
     ],
-    plan: {
-      proposal: stepProposal('access', {
-        title: `Create namespace ${name}`,
-        changes: [{ kind: 'apply', target: { apiVersion: 'v1', kind: 'Namespace', name }, after: object }],
-        commands: [applyCommand(object)],
-      }),
-      foreign: [],
-    },
+    title: `Create namespace ${name}`,
+    changes: compared.changes,
+    commands: compared.commands,
     facts,
-  };
+  });
 }

@@ -2,8 +2,7 @@ import { type CertManagerFacts, objectKey } from '../evidence/platform-model.js'
 import { readValue } from '../evidence/reading.js';
 import type { RunChange } from '../fixes/change.js';
 import { shellCommand } from '../fixes/shared/shell.js';
-import { complete, withoutServerFields } from '../kube/clean.js';
-import { type KubeObject, type ObjectRef, strings } from '../kube/objects.js';
+import { type ObjectRef, strings } from '../kube/objects.js';
 import { groupOf } from '../kube/resources.js';
 import {
   applyCertManager,
@@ -16,6 +15,8 @@ import { contextName, userOf } from './shared/context.js';
 import { couldNotTell } from './shared/could-not-tell.js';
 import { helmOf, tillerFacts, withoutHelm } from './shared/helm.js';
 import { acmeOf, certManagerOf, needsCertManager } from './shared/issuance.js';
+import { compareObjects } from './shared/plan-for-objects.js';
+import { planStanding } from './shared/plan-standing.js';
 import { stepProposal } from './shared/proposal.js';
 import { askForSource, takeSource } from './shared/source-question.js';
 import type { Standing, Step, StepContext } from './step.js';
@@ -242,27 +243,21 @@ function labelPlan(context: StepContext, facts: CertManagerFacts, reason: string
   const live = ref === undefined ? undefined : readValue(context.survey.platform.objects[objectKey(ref)]);
   if (ref === undefined || live === undefined) return undefined;
   if (strings(live.metadata?.labels)[DISABLE_VALIDATION] === 'true') return undefined;
-  const label = `${DISABLE_VALIDATION}=true`;
-  const after: KubeObject = {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: ref.name, labels: { [DISABLE_VALIDATION]: 'true' } },
-  };
-  return {
-    state: 'plan',
+  const labels = { [DISABLE_VALIDATION]: 'true' };
+  const compared = compareObjects(context, [
+    { apiVersion: ref.apiVersion, kind: ref.kind, metadata: { name: ref.name, labels } },
+  ]);
+  if (compared.state !== 'differs') return undefined;
+  return planStanding(ID, {
     says: `The webhook of ${nameOf(facts)} does not answer, and its namespace lacks the label ${DISABLE_VALIDATION}.`,
     why: [
       'The webhook of this generation is validated by itself: without the label its own certificate cannot be made.',
       `The API server says: ${reason}`,
     ],
-    plan: {
-      proposal: stepProposal(ID, {
-        title: `Label namespace ${ref.name} with ${label}`,
-        changes: [{ kind: 'apply', target: ref, before: complete(withoutServerFields(live), ref), after }],
-        commands: [shellCommand('kubectl', 'label', 'namespace', ref.name, label)],
-        settleSeconds: 180,
-      }),
-      foreign: [ref],
-    },
-  };
+    title: `Label namespace ${ref.name} with ${DISABLE_VALIDATION}=true`,
+    changes: compared.changes,
+    foreign: compared.foreign,
+    commands: [shellCommand('kubectl', 'label', 'namespace', ref.name, `${DISABLE_VALIDATION}=true`)],
+    settleSeconds: 180,
+  });
 }

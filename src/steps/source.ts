@@ -5,13 +5,15 @@ import { type KubeObject, type ObjectRef, refOf } from '../kube/objects.js';
 import { authorityName } from '../manifests/issuance-names.js';
 import { refIn } from '../manifests/names.js';
 import type { CertificateChoice } from '../profile/profile.js';
-import { isReopened, userOf } from './shared/context.js';
+import { isReopened, namespaceOf, userOf } from './shared/context.js';
 import { ingressClass } from './shared/controller.js';
 import { couldNotTell } from './shared/could-not-tell.js';
 import { secretsOf } from './shared/dns01-solvers.js';
 import { acmeOf, byCertManager, certManagerOf, currentServer, wantedIssuance } from './shared/issuance.js';
 import { notYet } from './shared/not-yet.js';
-import { applyPlan, compare } from './shared/proposal.js';
+import { placed } from './shared/placed.js';
+import { compareObjects, liveObject } from './shared/plan-for-objects.js';
+import { planStanding } from './shared/plan-standing.js';
 import {
   againstHttp01,
   askForOtherEmail,
@@ -54,7 +56,7 @@ export const source: Step = {
     const made = choice?.source === 'new-ca' && issuers.length > 0 ? [authorityName(profile)] : [];
     return [
       ...issuers,
-      ...[...given, ...made].map((name): ObjectRef => refIn(profile, 'v1', 'Secret', name)),
+      ...[...given, ...made].map((name): ObjectRef => refIn(placed(context), 'v1', 'Secret', name)),
     ];
   },
 };
@@ -108,9 +110,7 @@ function faultOfGivenAuthority(context: StepContext, name: string): Standing | u
       state: 'blocked',
       says: `There is no Secret ${name} in the registry's namespace.`,
       next: ['Create it from the certificate and key of the authority, or answer this step anew.'],
-      commands: [
-        `kubectl -n ${context.profile.namespace ?? 'default'} create secret tls ${name} --cert=ca.crt --key=ca.key`,
-      ],
+      commands: [`kubectl -n ${namespaceOf(context)} create secret tls ${name} --cert=ca.crt --key=ca.key`],
     };
   }
   if (reading?.state === 'failed') return couldNotTell(`Secret ${name}`, reading, userOf(context));
@@ -129,22 +129,20 @@ function faultOfGivenAuthority(context: StepContext, name: string): Standing | u
 
 function lookAtIssuers(context: StepContext, choice: CertificateChoice): Standing {
   const wanted = wantedIssuance(context)?.issuers ?? [];
-  for (const object of wanted) {
-    const one = compare(context.survey, object);
-    if (one.state === 'unknown')
-      return couldNotTell(subjectName(refOf(object)), one.reading, userOf(context));
-  }
-  const plan = applyPlan(ID, context.survey, wanted, { settleSeconds: 90 });
-  if (plan !== undefined) {
-    return {
-      state: 'plan',
-      says: `${wanted.length === 1 ? 'An Issuer' : 'Issuers'} will be written for ${choiceWords(context, choice)}.`,
-      why: [whyIssuer(context, choice), ...(choice.source === 'acme-http01' ? againstHttp01(context) : [])],
-      plan,
-      facts: factsOf(context, choice),
-    };
-  }
-  return readiness(context, choice, wanted);
+  const compared = compareObjects(context, wanted);
+  if (compared.state === 'stopped') return compared.standing;
+  if (compared.state === 'same') return readiness(context, choice, wanted);
+  const { changes, commands, foreign } = compared;
+  return planStanding(ID, {
+    says: `${wanted.length === 1 ? 'An Issuer' : 'Issuers'} will be written for ${choiceWords(context, choice)}.`,
+    why: [whyIssuer(context, choice), ...(choice.source === 'acme-http01' ? againstHttp01(context) : [])],
+    title: `Apply ${wanted.map((object) => subjectName(refOf(object))).join(', ')}`,
+    changes,
+    commands,
+    foreign,
+    settleSeconds: 90,
+    facts: factsOf(context, choice),
+  });
 }
 
 /** `Let's Encrypt by HTTP-01`. */
@@ -177,7 +175,7 @@ function whyIssuer(context: StepContext, choice: CertificateChoice): string {
 
 function factsOf(context: StepContext, choice: CertificateChoice): string[] {
   const secrets = choice.source === 'acme-dns01' ? secretsOf(choice.solver) : [];
-  const where = context.profile.namespace ?? 'default';
+  const where = namespaceOf(context);
   return secrets.length === 0
     ? []
     : [
@@ -188,8 +186,8 @@ function factsOf(context: StepContext, choice: CertificateChoice): string[] {
 /** Applied: whether each of them is ready, the first that is not in its own words. */
 function readiness(context: StepContext, choice: CertificateChoice, wanted: readonly KubeObject[]): Standing {
   const live = wanted
-    .map((object) => compare(context.survey, object))
-    .flatMap((one) => (one.state === 'same' ? [one.live] : []));
+    .map((object) => liveObject(context, refOf(object)))
+    .filter((object) => object !== undefined);
   const waiting = live.filter((object) => conditionOf(object, 'Ready')?.status !== 'True');
   const says = `${capital(choiceWords(context, choice))}.`;
   const facts = [...factsOf(context, choice), ...authorityFacts(context, choice)];

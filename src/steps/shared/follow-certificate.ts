@@ -17,7 +17,8 @@ import {
   wantedIssuance,
 } from './issuance.js';
 import { issuanceLines } from './issuance-lines.js';
-import { applyPlan } from './proposal.js';
+import { compareObjects } from './plan-for-objects.js';
+import { planStanding } from './plan-standing.js';
 import { faultOfTlsSecret, storedFacts } from './tls-secret.js';
 
 /** An order takes seconds when all is well, and minutes when a name has to spread. */
@@ -82,21 +83,23 @@ function issued(context: StepContext, host: string, owner: Generated): Standing 
   if (acme !== undefined && isRehearsed(context, acme)) {
     const next = wantedIssuance(context, 'production');
     const objects = next?.certificate === undefined ? [] : [...next.issuers, next.certificate];
-    const plan = applyPlan('certificate', context.survey, objects, {
-      title: "Order the certificate from Let's Encrypt's production",
-      settleSeconds: ISSUE_SECONDS,
-    });
-    if (plan !== undefined) {
-      return {
-        state: 'plan',
+    const compared = compareObjects(context, objects);
+    if (compared.state === 'stopped') return compared.standing;
+    if (compared.state === 'differs') {
+      const { changes, commands, foreign } = compared;
+      return planStanding('certificate', {
         says: "The rehearsal at Let's Encrypt's staging environment has succeeded; now the certificate that clients trust.",
         why: [
           'Another Issuer makes cert-manager order anew; another server in the same one would not.',
           'The staging certificate stays in the Secret until the new one is there.',
         ],
-        plan,
+        title: "Order the certificate from Let's Encrypt's production",
+        changes,
+        commands,
+        foreign,
+        settleSeconds: ISSUE_SECONDS,
         facts: storedFacts(tlsSecret(context)),
-      };
+      });
     }
   }
   const staging = storedClass(context) === 'staging';

@@ -27,6 +27,7 @@ import type { StepContext } from '../step.js';
 import { isAtLeastVersion } from './cert-manager-releases.js';
 import { evidenceOf } from './context.js';
 import { ingressClass } from './controller.js';
+import { placed } from './placed.js';
 
 type AcmeChoice = Extract<CertificateChoice, { server: AcmeServer }>;
 
@@ -59,15 +60,15 @@ export function liveCertificate(context: StepContext): KubeObject | undefined {
 
 export function certificateRef(context: StepContext): ObjectRef | undefined {
   const generation = certManagerOf(context)?.generation;
-  const { profile } = context;
+  const profile = placed(context);
   return generation === undefined
     ? undefined
     : refIn(profile, generation, 'Certificate', certificateName(profile));
 }
 
 /** The Secret that the Ingress serves. */
-export function tlsSecretRef({ profile }: StepContext): ObjectRef {
-  return refIn(profile, 'v1', 'Secret', tlsSecretName(profile));
+export function tlsSecretRef(context: StepContext): ObjectRef {
+  return refIn(placed(context), 'v1', 'Secret', tlsSecretName(context.profile));
 }
 
 /** Its facts. */
@@ -99,7 +100,7 @@ function issuerInUse(context: StepContext): { name: string; directory: string | 
 export function issuerOf(context: StepContext, name: string): KubeObject | undefined {
   const generation = certManagerOf(context)?.generation;
   if (generation === undefined) return undefined;
-  const ref = refIn(context.profile, generation, 'Issuer', name);
+  const ref = refIn(placed(context), generation, 'Issuer', name);
   const view = evidenceOf(context);
   const known = generationsOf(view, 'issuers').find((one) => groupOf(one) === groupOf(generation));
   return (
@@ -144,7 +145,7 @@ export interface WantedIssuance {
 
 /** What has to be there for the profile's choice. `server` decides for ACME; without it the one in use. */
 export function wantedIssuance(context: StepContext, server?: AcmeServer): WantedIssuance | undefined {
-  const { profile } = context;
+  const profile = placed(context);
   const facts = certManagerOf(context);
   const { certificate: choice, host } = profile;
   if (facts === undefined || choice === undefined || host === undefined) return undefined;
@@ -198,7 +199,7 @@ function acmeIssuance(
   choice: AcmeChoice,
   { generation, challenge, server, leaf }: AcmeParts,
 ): WantedIssuance {
-  const { profile } = context;
+  const profile = placed(context);
   const used = issuerInUse(context);
   // A fix may have put another Issuer for the same server in its place.
   if (
