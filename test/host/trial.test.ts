@@ -138,7 +138,9 @@ describe('the trial by a real docker', () => {
 /** What a trial must leave as it was: images, the client's configuration, temporary folders. */
 async function stateOfMachine(): Promise<string> {
   const format = '{{.Repository}}:{{.Tag}} {{.Digest}} {{.ID}}';
-  const images = await mustRun('docker', 'image', 'ls', '--all', '--no-trunc', '--format', format);
+  const listed = await mustRun('docker', 'image', 'ls', '--all', '--no-trunc', '--format', format);
+  // Two names of one image come in no order that can be relied on.
+  const images = listed.split('\n').sort();
   const temporary = (await readdir(tmpdir())).filter((name) => name.startsWith('regdoctor-trial-'));
   const client = await readdir(CLIENT);
   const config = await readFile(join(CLIENT, 'config.json'), 'utf8');
