@@ -22,7 +22,7 @@ import { tellUnfinished } from './unfinished.js';
 export const runInstall: Run = async (invocation, io, services) => {
   const { values } = invocation;
   assertFlags(values);
-  const { screen, interactive } = howToTalk(io, values, services);
+  const { screen, interactive } = howToTalk(io, values);
   const request = await installRequestOf(values, { interactive: screen || interactive });
   const signal = screen ? new AbortController().signal : io.interruption();
   const session = await services.openInstall(request, { signal });
@@ -42,8 +42,8 @@ export async function runInstallOn(
   services: Services,
 ): Promise<number> {
   const terminal = terminalOf(io, values);
-  const { screen, interactive } = howToTalk(io, values, services);
-  if (screen && services.openInstallScreen !== undefined)
+  const { screen, interactive } = howToTalk(io, values);
+  if (screen)
     return services.openInstallScreen(session, io, terminal, { values, request, skip: passedOver(values) });
   const json = values.text('output') === 'json';
   const signal = io.interruption();
@@ -109,15 +109,11 @@ function passedOver(values: Values): StepId[] {
 }
 
 /** Whether the screen is opened, and whether there is somebody to ask otherwise. What is for scripts opens none. */
-function howToTalk(
-  io: Io,
-  values: Values,
-  { openInstallScreen }: Services,
-): { screen: boolean; interactive: boolean } {
+function howToTalk(io: Io, values: Values): { screen: boolean; interactive: boolean } {
   const script = values.on('yes') || values.on('dry-run') || values.text('render') !== undefined;
   const ends = io.stdin.isTTY === true && io.stderr.isTTY === true;
   return {
-    screen: openInstallScreen !== undefined && terminalOf(io, values).interactive && !script,
+    screen: terminalOf(io, values).interactive && !script,
     interactive: ends && !script && values.text('output') === undefined,
   };
 }

@@ -17,6 +17,7 @@ const RUNS: Record<string, () => Promise<Run>> = {
   diagnose: async () => runDiagnose,
   demo: async () => runDemo,
   install: async () => (await import('./install.js')).runInstall,
+  uninstall: async () => (await import('./uninstall.js')).runUninstall,
   fix: async () => (await rest()).runFix,
   undo: async () => (await rest()).runUndo,
   history: async () => (await rest()).runHistory,

@@ -1,8 +1,10 @@
 import type { InstallSession } from '../session/install-session.js';
 import type { Session } from '../session/session.js';
+import type { UninstallSession } from '../session/uninstall.js';
 import type { StepId } from '../steps/step.js';
 import type { InstallRequest } from './install/request.js';
 import type { Io } from './io.js';
+import type { UninstallRequest } from './open-uninstall.js';
 import type { Invocation, Values } from './parse.js';
 import type { SessionRequest } from './request.js';
 import type { Terminal } from './terminal.js';
@@ -14,8 +16,9 @@ export interface Services {
   openScreen(session: Session, io: Io, terminal: Terminal, setting: ScreenSetting): Promise<number>;
   /** A guided install on the cluster that the request names. */
   openInstall(request: InstallRequest, options: { signal: AbortSignal }): Promise<InstallSession>;
-  /** Opens the screen on a guided install and stays until the person leaves it; plain text where there is none. @returns the exit code */
-  openInstallScreen?(
+  openUninstall(request: UninstallRequest, options: { signal: AbortSignal }): Promise<UninstallSession>;
+  /** Opens the screen on a guided install and stays until the person leaves it. @returns the exit code */
+  openInstallScreen(
     session: InstallSession,
     io: Io,
     terminal: Terminal,

@@ -18,4 +18,5 @@ export const services: Services = {
     const { openInstallScreen } = await import('./open-install-screen.js');
     return openInstallScreen(...given);
   },
+  openUninstall: async (request) => (await import('./open-uninstall.js')).openUninstall(request),
 };

@@ -3,11 +3,13 @@ import type { Finding } from '../../src/checks/check.js';
 import type { InstallRequest } from '../../src/commands/install/request.js';
 import type { Io } from '../../src/commands/io.js';
 import { main } from '../../src/commands/main.js';
+import type { UninstallRequest } from '../../src/commands/open-uninstall.js';
 import type { SessionRequest } from '../../src/commands/request.js';
 import type { Services } from '../../src/commands/services.js';
 import type { JournalEntry } from '../../src/plan/journal.js';
 import type { InstallSession } from '../../src/session/install-session.js';
 import type { Examination, Outcome, Remedy, Session, UndoOutcome } from '../../src/session/session.js';
+import type { UninstallSession } from '../../src/session/uninstall.js';
 import { examinationWith } from '../report/support.js';
 
 /** Stdin whose keys a test types; `raw` says whether echo is off. */
@@ -131,6 +133,7 @@ export interface Ran {
   requests: SessionRequest[];
   screens: number;
   installs: InstallRequest[];
+  uninstalls: UninstallRequest[];
 }
 
 /** Runs a command line in a world, on this session (none: opening one fails the test). */
@@ -139,8 +142,9 @@ export async function run(
   around: World,
   on?: Session | Error,
   install?: InstallSession,
+  uninstall?: UninstallSession,
 ): Promise<Ran> {
-  const ran: Ran = { code: -1, requests: [], screens: 0, installs: [] };
+  const ran: Ran = { code: -1, requests: [], screens: 0, installs: [], uninstalls: [] };
   const services: Services = {
     async openSession(request) {
       ran.requests.push(request);
@@ -156,6 +160,11 @@ export async function run(
       ran.installs.push(request);
       if (install === undefined) throw new Error('no install was expected');
       return install;
+    },
+    async openUninstall(request) {
+      ran.uninstalls.push(request);
+      if (uninstall === undefined) throw new Error('no uninstall was expected');
+      return uninstall;
     },
     async openInstallScreen() {
       ran.screens += 1;

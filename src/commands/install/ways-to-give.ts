@@ -6,11 +6,33 @@ const WAYS: Readonly<Record<string, { flag?: string; key?: string }>> = {
   'access.namespace': { flag: '-n NAME', key: 'namespace' },
   'profile.host': { flag: '--host HOST', key: 'host' },
   'profile.name': { flag: '--name NAME', key: 'name' },
+  'ingress-controller.class': { key: 'ingress.class' },
+  'ingress-controller.controller': { key: 'ingress.class' },
+  'dns.way': { key: 'hostsEntry' },
+  'source.source': { key: 'certificate.source' },
+  'source.secret': { key: 'certificate.secret' },
+  'source.server': { key: 'certificate.server' },
+  'source.email': { key: 'certificate.email' },
+  'source.solver': { key: 'certificate.solver' },
+  'users.user': { key: 'users' },
+  'configuration.delete': { key: 'allowDelete' },
+  'storage.kind': { key: 'storage.kind' },
+  'storage.size': { key: 'storage.size' },
+  'storage.class': { key: 'storage.class' },
+  'storage.bucket': { key: 'storage.bucket' },
+  'storage.region': { key: 'storage.region' },
+  'storage.endpoint': { key: 'storage.endpoint' },
+  'storage.secret': { key: 'storage.secret' },
+  'workload.image': { key: 'image' },
 };
 
 /** One sentence: how an answer is given without a terminal, and where it is kept for the next time. */
 export function waysToGive(step: StepId, { id, kind }: StepQuestion, profilePath: string): string {
-  if (kind === 'secret') return 'Give it with --password-stdin, or name a file in REGDOCTOR_PASSWORD_FILE.';
+  if (kind === 'secret') {
+    return id.startsWith('password.')
+      ? 'Give it with --password-stdin, or name a file in REGDOCTOR_PASSWORD_FILE.'
+      : 'It is asked for in a terminal alone: make the Secret that holds it before.';
+  }
   const name = `${step}.${id}`;
   const { flag, key } = WAYS[name] ?? {};
   const ways = [
