@@ -66,9 +66,10 @@ export async function writeSecret(
     const rest = encoded((await change.composeRest?.(composed, answers)) ?? {});
     const secret = secretOf(target, change.type, { ...rest, [key]: value });
     if (change.labels !== undefined) secret.metadata = { ...secret.metadata, labels: { ...change.labels } };
-    const response = await post({ ...quiet, hide: [...quiet.hide, ...textsOf(rest)] }, target, secret);
+    const quieter = { ...quiet, hide: [...quiet.hide, ...textsOf(rest)] };
+    const response = await post(quieter, target, secret);
     if (response.status === 409) throw new PlanStopped(existsAlready(target));
-    return accepted(quiet, 'create', target, response);
+    return accepted(quieter, 'create', target, response);
   }
 
   await started(live, hands.dryRun ? undefined : backup);

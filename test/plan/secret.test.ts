@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { SecretChange } from '../../src/fixes/change.js';
 import { applyPlan } from '../../src/plan/apply.js';
 import type { JournalStore } from '../../src/plan/journal-store.js';
 import { undoPlan } from '../../src/plan/undo.js';
@@ -92,6 +93,44 @@ describe('a change of a Secret', () => {
     expect(decoded(api)).toBe(NEW);
     const undone = await undoPlan(api, journal, { clock });
     expect(undone.state).toBe('undone');
+    expect(api.objects.size).toBe(0);
+  });
+
+  it('creates it with several keys and its labels, and keeps them out of the journal and of refusals', async () => {
+    const rest = { 'tls.key': 'PRIVATE\nabcdefgh12345678\n', 'ca.crt': 'authority' };
+    const labels = { 'app.kubernetes.io/instance': 'docker-registry' };
+    const step = (): SecretChange => ({
+      ...secretChange(false, () => 'certificate'),
+      type: 'kubernetes.io/tls',
+      key: 'tls.crt',
+      labels,
+      composeRest: async (value, answers) => ({ ...rest, 'who.txt': `${value} of ${answers.user}` }),
+    });
+    const plan = proposal([step()], { questions: [{ id: 'user', prompt: 'User', kind: 'text' }] });
+    const api = new MemoryApi();
+    api.intercept = ({ method, body }) =>
+      method === 'POST' ? status(422, `${JSON.stringify(body)} abcdefgh12345678`) : undefined;
+    const journal = temporaryJournal();
+    const refused = await applyPlan(api, plan, { user: 'admin' }, journal, { clock });
+    api.intercept = () => undefined;
+    const applied = await applyPlan(api, plan, { user: 'admin' }, journal, { clock });
+    expect(applied.state).toBe('applied');
+    const { data, metadata, type } = api.get(SECRET);
+    const texts = Object.entries(data as Record<string, string>).map(([key, value]) => [
+      key,
+      Buffer.from(value, 'base64').toString('utf8'),
+    ]);
+    expect(Object.fromEntries(texts)).toEqual({
+      ...rest,
+      'tls.crt': 'certificate',
+      'who.txt': 'certificate of admin',
+    });
+    expect({ type, labels: metadata?.labels }).toEqual({ type: 'kubernetes.io/tls', labels });
+    const everything = `${JSON.stringify(refused)}${onDisk(journal)}`;
+    for (const text of ['abcdefgh12345678', 'authority', Buffer.from(rest['tls.key']).toString('base64')]) {
+      expect(everything).not.toContain(text);
+    }
+    expect(await undoPlan(api, journal, { clock })).toMatchObject({ state: 'undone' });
     expect(api.objects.size).toBe(0);
   });
 
