@@ -62,8 +62,8 @@ export async function writeSecret(
   };
 
   if (live === undefined) {
-    await started(undefined, undefined);
     const rest = encoded((await change.composeRest?.(composed, answers)) ?? {});
+    await started(undefined, undefined);
     const secret = secretOf(target, change.type, { ...rest, [key]: value });
     if (change.labels !== undefined) secret.metadata = { ...secret.metadata, labels: { ...change.labels } };
     const quieter = { ...quiet, hide: [...quiet.hide, ...textsOf(rest)] };
