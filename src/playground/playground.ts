@@ -9,8 +9,10 @@ import { makeCertificate } from './certificates/x509.js';
 import { Clock } from './controllers/clock.js';
 import { startControllers } from './controllers/controllers.js';
 import { EventRecorder } from './controllers/events.js';
-import type { World } from './controllers/world.js';
-import { freePort, startEndpoint } from './endpoint/endpoint.js';
+import { IngressControllers } from './controllers/ingress-controllers.js';
+import { NODE_IP, type World } from './controllers/world.js';
+import { startEndpoint } from './endpoint/endpoint.js';
+import { freePort } from './endpoint/entrance.js';
 import { servedBy } from './endpoint/serving.js';
 import { RegistryStorage } from './endpoint/storage.js';
 import { type DockerHost, startDockerHost } from './host/docker-host.js';
@@ -75,7 +77,7 @@ export interface Playground {
 }
 
 const HISTORY = 70 * 60 * 1000;
-const ADDRESS = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 
 /** Starts the playground in one of its cases, as if it had been like that for a while. Nothing of it outlives `close`. */
 export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
@@ -93,12 +95,22 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     now: () => clock.now(),
     ...(state.serverVersion === undefined ? {} : { version: state.serverVersion }),
   });
-  const world: World = { store, clock, events: new EventRecorder(store, () => clock.now()) };
+  const address = state.endpoint.address ?? LOOPBACK;
+  const zone = new Map<string, string>(state.endpoint.resolves ? [[state.host.toLowerCase(), address]] : []);
+  const world: World = {
+    store,
+    clock,
+    events: new EventRecorder(store, () => clock.now()),
+    ingress: new IngressControllers(store, { assumed: state.ingress !== 'installed' }),
+    zone,
+    address,
+    nodeIp: state.ingress === 'installed' ? address : NODE_IP,
+  };
   const authorities = await makeAuthorities(now);
-  const kubelet = startControllers(world, state.certManager.at(-1), authorities);
+  const { kubelet, issuance } = startControllers(world, state.certManager.at(-1), authorities);
   const storage = new RegistryStorage(state.endpoint.images);
-  const served = await servedBy(state.endpoint, state.host, store, authorities);
-  const endpoint = await startEndpoint({ ...served, front: state.endpoint.front, store, kubelet, storage });
+  const served = await servedBy(state.endpoint, state.host, world, authorities);
+  const endpoint = await startEndpoint({ ...served, front: state.endpoint.front, world, kubelet, storage });
   const where = {
     registry: `${state.host}:${endpoint.port}`,
     host: state.host,
@@ -108,14 +120,15 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   world.ownRegistry = { name: where.registry, images: state.endpoint.images };
   state.objects.push(...(state.seedsFor?.(where) ?? []));
   const contextNamespace = state.access.namespace ?? state.namespace;
-  populateCluster(world, [state.namespace, contextNamespace]);
+  populateCluster(world, [...(state.namespaceAbsent === true ? [] : [state.namespace]), contextNamespace]);
   scheduleState(world, state, now, authorities);
   await clock.playTo(now);
   clock.goLive();
   const tokens = { admin: randomBytes(16).toString('hex'), reader: randomBytes(16).toString('hex') };
+  const admin: User = { name: 'admin', rules: [EVERYTHING] };
   const reader: User = { name: 'reader', rules: [...state.access.readerRules] };
   const users = new Map<string, User>([
-    [tokens.admin, { name: 'admin', rules: [EVERYTHING] }],
+    [tokens.admin, admin],
     [tokens.reader, reader],
   ]);
   let webhook = state.webhook;
@@ -133,7 +146,6 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     latencyMs: options.latencyMs ?? 0,
     now: () => clock.now(),
   });
-  const zone = new Map<string, string>(state.endpoint.resolves ? [[state.host.toLowerCase(), ADDRESS]] : []);
   const host = await makeHost();
   const docker = await startDockerHost({
     folder: host.folder,
@@ -141,9 +153,15 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     seed: state.docker,
     where,
     trusted: authorities.root.certificate,
-    endpoint: { address: ADDRESS, port: endpoint.port },
+    endpoint: { address, port: endpoint.port },
     zone,
     speed,
+    cluster: {
+      world,
+      issuance,
+      context: CONTEXT,
+      user: state.access.user === 'admin' ? admin : reader,
+    },
   });
   const server = `https://127.0.0.1:${api.port}`;
   const common = { ca: authorities.cluster.certificate, namespace: contextNamespace };
@@ -170,8 +188,8 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     hostRoot: host.hostRoot,
     stateDir: host.stateDir,
     trustFile: docker.trustFile,
-    endpoint: { host: state.host, port: endpoint.port, address: ADDRESS },
-    resolve: `${state.endpoint.resolves ? state.host : HOST}:${endpoint.port}:${ADDRESS}`,
+    endpoint: { host: state.host, port: endpoint.port, address: LOOPBACK },
+    resolve: `${state.endpoint.resolves ? state.host : HOST}:${endpoint.port}:${LOOPBACK}`,
     pushTest: chosen.pushTest === true,
     access: docker.access,
     docker,

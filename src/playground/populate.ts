@@ -6,11 +6,11 @@ import { handMade } from './certificates/hand-made.js';
 import { generationOf } from './controllers/cert-manager/generation.js';
 import { temporaryCertificate, writeTlsSecret } from './controllers/cert-manager/secrets.js';
 import { giveAccount } from './controllers/namespaces.js';
-import { NODE, NODE_IP, type World } from './controllers/world.js';
+import { NODE, type World } from './controllers/world.js';
 import type { EventSeed, PlaygroundState, Seed, TlsSeed } from './states/state.js';
 
 /** Puts in what every cluster has before anybody works with it. */
-export function populateCluster({ store }: World, namespaces: string[]): void {
+export function populateCluster({ store, nodeIp }: World, namespaces: string[]): void {
   const namespaceKind = store.kind('v1', 'Namespace');
   for (const name of [...new Set(['default', 'kube-system', ...namespaces])]) {
     store.create(
@@ -25,7 +25,7 @@ export function populateCluster({ store }: World, namespaces: string[]): void {
     store.kind('v1', 'Node'),
     {
       status: {
-        addresses: [{ address: NODE_IP, type: 'InternalIP' }],
+        addresses: [{ address: nodeIp, type: 'InternalIP' }],
         conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }],
       },
     },

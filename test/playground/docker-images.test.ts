@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/playground/images/digest.js';
@@ -176,7 +177,7 @@ describe('what stands in the way of a push and a pull', () => {
   it('is a proxy that takes nothing large', async () => {
     const playground = await loggedIn('RD406');
     const registry = nameOf(playground);
-    const random = Array.from({ length: 4e6 }, () => String.fromCharCode(33 + Math.random() * 90)).join('');
+    const random = randomBytes(1_600_000).toString('base64');
     await docker(playground, `import - ${registry}/big:1`, tarOf('big', random));
     expect((await docker(playground, `push ${registry}/big:1`)).stderr).toBe(
       'error parsing HTTP 413 response body: invalid character \'<\' looking for beginning of value: "<html>\\r\\n<head><title>413 Request Entity Too Large</title></head>\\r\\n<body>\\r\\n<center><h1>413 Request Entity Too Large</h1></center>\\r\\n<hr><center>nginx/1.22.1</center>\\r\\n</body>\\r\\n</html>\\r\\n"\n',

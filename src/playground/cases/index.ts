@@ -2,6 +2,7 @@ import type { PlaygroundCase } from './case.js';
 import { healthyCase } from './healthy.js';
 import { howtoCase } from './howto.js';
 import { howtoDocker } from './howto-docker.js';
+import { INSTALL_CASES } from './install.js';
 import { rd101 } from './rd101.js';
 import { rd102 } from './rd102.js';
 import { rd103 } from './rd103.js';
@@ -120,5 +121,5 @@ export const CASES: readonly PlaygroundCase[] = [
 
 /** The case of this name, in any case of letters. */
 export function caseByName(name: string): PlaygroundCase | undefined {
-  return CASES.find((entry) => entry.name.toLowerCase() === name.toLowerCase());
+  return [...CASES, ...INSTALL_CASES].find((entry) => entry.name.toLowerCase() === name.toLowerCase());
 }

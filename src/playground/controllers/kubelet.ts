@@ -215,9 +215,10 @@ export class Kubelet implements LogSource {
   }
 
   #publish(entry: PodRun): void {
-    const { store, clock } = this.#world;
+    const { store, clock, nodeIp } = this.#world;
+    const ip = entry.started ? entry.ip : undefined;
     store.edit(store.kind('v1', 'Pod'), entry.namespace, entry.name, (draft) => {
-      draft.status = podStatus(draft, entry.runs, entry.started ? entry.ip : undefined, clock.now());
+      draft.status = podStatus(draft, entry.runs, { ip, hostIp: nodeIp, now: clock.now() });
     });
   }
 }

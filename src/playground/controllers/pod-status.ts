@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { at, list, record, text } from '../../kube/objects.js';
 import { isoSeconds, type Stored } from '../store/store.js';
 import type { ContainerRun } from './container-run.js';
-import { NODE_IP } from './world.js';
 
 type Fields = Record<string, unknown>;
 
 /** A Pod's whole status from what its containers do; `ip` once its volumes are set up, for then its network is too. Times of conditions that did not change are kept. */
-export function podStatus(pod: Stored, runs: ContainerRun[], ip: string | undefined, now: Date): Fields {
+export function podStatus(
+  pod: Stored,
+  runs: ContainerRun[],
+  { ip, hostIp, now }: { ip: string | undefined; hostIp: string; now: Date },
+): Fields {
   const old = record(pod.status);
   const unready = runs.filter((run) => !isReady(run)).map((run) => run.name);
   const begun = runs.some((run) => run.id !== undefined);
@@ -30,7 +33,7 @@ export function podStatus(pod: Stored, runs: ContainerRun[], ip: string | undefi
       { status: 'True', type: 'PodScheduled' },
     ].map((condition) => timed(condition, list(old.conditions), now)),
     containerStatuses: runs.map(containerStatus),
-    hostIP: NODE_IP,
+    hostIP: hostIp,
     phase: begun ? 'Running' : 'Pending',
     ...(ip !== undefined ? { podIP: ip, podIPs: [{ ip }] } : {}),
     qosClass: text(old.qosClass) ?? 'BestEffort',

@@ -1,21 +1,28 @@
 import { X509Certificate } from 'node:crypto';
 import { at, list, number, record, strings, text } from '../../kube/objects.js';
 import type { KeyPair } from '../certificates/x509.js';
+import type { ControllerKind } from '../controllers/ingress-controllers.js';
 import type { Kubelet, Listening } from '../controllers/kubelet.js';
+import type { World } from '../controllers/world.js';
 import type { Store, Stored } from '../store/store.js';
 
 /**
  * What stands behind a host and path: a listening registry, or which error the ingress controller answers instead; and how many bytes it takes in one
  * request before it asks whoever is behind.
  */
-export type Backend = ({ listening: Listening } | { error: 404 | 502 | 503 }) & { bodyLimit: number };
+export type Backend = ({ listening: Listening } | { error: 404 | 502 | 503 }) & {
+  bodyLimit: number;
+  /** Whose controller it is. */
+  by: ControllerKind;
+};
 
 /** What nginx takes when nobody told it otherwise. */
 const DEFAULT_BODY = 1024 ** 2;
 
 /** Follows a request through Ingress, Service and Endpoints as the ingress controller does. */
-export function backendOf(store: Store, kubelet: Kubelet, host: string, path: string): Backend {
-  for (const ingress of served(store)) {
+export function backendOf(world: World, kubelet: Kubelet, host: string, path: string): Backend {
+  const { store } = world;
+  for (const { ingress, by } of served(world)) {
     for (const rule of list(at(ingress, 'spec', 'rules')).map(record)) {
       if (!hostMatches(text(rule.host), host)) continue;
       const found = list(at(rule, 'http', 'paths'))
@@ -24,11 +31,11 @@ export function backendOf(store: Store, kubelet: Kubelet, host: string, path: st
         .sort((a, b) => (text(b.path) ?? '').length - (text(a.path) ?? '').length)[0];
       if (found !== undefined) {
         const behind = reach(store, kubelet, ingress, record(at(found, 'backend', 'service')));
-        return { ...behind, bodyLimit: bodyLimitOf(ingress) };
+        return { ...behind, by, bodyLimit: by === 'nginx' ? bodyLimitOf(ingress) : Number.POSITIVE_INFINITY };
       }
     }
   }
-  return { error: 404, bodyLimit: DEFAULT_BODY };
+  return { error: 404, bodyLimit: DEFAULT_BODY, by: world.ingress.running[0]?.kind ?? 'nginx' };
 }
 
 /** By the annotation of ingress-nginx; what is no size to it counts as not there. */
@@ -43,8 +50,9 @@ function bodyLimitOf(ingress: Stored): number {
  * The certificate that the ingress controller sends for a host: the Secret's, when an Ingress with a TLS entry for the host names
  * one that parses and covers the host. Undefined: its made-up default.
  */
-export function certificateFor(store: Store, host: string): KeyPair | undefined {
-  for (const ingress of served(store)) {
+export function certificateFor(world: World, host: string): KeyPair | undefined {
+  const { store } = world;
+  for (const { ingress } of served(world)) {
     for (const tls of list(at(ingress, 'spec', 'tls')).map(record)) {
       if (!list(tls.hosts).some((entry) => hostMatches(text(entry), host))) continue;
       const secret = store.find(
@@ -59,10 +67,10 @@ export function certificateFor(store: Store, host: string): KeyPair | undefined 
   return undefined;
 }
 
-function served(store: Store): Stored[] {
-  return store.list(store.kind('networking.k8s.io/v1', 'Ingress')).filter((ingress) => {
-    const annotated = ingress.metadata.annotations?.['kubernetes.io/ingress.class'];
-    return (annotated ?? text(at(ingress, 'spec', 'ingressClassName')) ?? 'nginx') === 'nginx';
+function served({ store, ingress: controllers }: World): { ingress: Stored; by: ControllerKind }[] {
+  return store.list(store.kind('networking.k8s.io/v1', 'Ingress')).flatMap((ingress) => {
+    const controller = controllers.of(ingress);
+    return controller === undefined ? [] : [{ ingress, by: controller.kind }];
   });
 }
 

@@ -1,14 +1,15 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Kubelet } from '../controllers/kubelet.js';
-import type { Store } from '../store/store.js';
+import type { World } from '../controllers/world.js';
+import { controllerPage, ownHeaders } from './controller-pages.js';
 import { backendOf } from './ingress.js';
 import { registryAnswer } from './registry-answer.js';
-import { defaultBackend, nginxPage, type Reply, reasonOf, SERVER } from './reply.js';
+import { nginxPage, type Reply, reasonOf } from './reply.js';
 import type { RegistryStorage } from './storage.js';
 
 /** The way from the address into the cluster. */
 export interface Doors {
-  store: Store;
+  world: World;
   kubelet: Kubelet;
   storage: RegistryStorage;
 }
@@ -25,15 +26,13 @@ async function passOn(doors: Doors, request: IncomingMessage, response: ServerRe
   const body = await bodyOf(request);
   const named = request.headers.host ?? '';
   const url = new URL(request.url ?? '/', 'https://registry');
-  const backend = backendOf(doors.store, doors.kubelet, named.replace(/:\d+$/, ''), url.pathname);
+  const backend = backendOf(doors.world, doors.kubelet, named.replace(/:\d+$/, ''), url.pathname);
   const method = request.method ?? 'GET';
   const reply =
     body.length > backend.bodyLimit
       ? nginxPage(413)
       : 'error' in backend
-        ? backend.error === 404
-          ? defaultBackend()
-          : nginxPage(backend.error)
+        ? controllerPage(backend.by, backend.error)
         : await registryAnswer(backend.listening, doors.storage, {
             method,
             path: url.pathname,
@@ -44,12 +43,18 @@ async function passOn(doors: Doors, request: IncomingMessage, response: ServerRe
             body,
             origin: { scheme: 'encrypted' in request.socket ? 'https' : 'http', host: named },
           });
-  respondAs(response, method, reply);
+  respondAs(response, method, reply, ownHeaders(backend.by));
 }
 
-export function respondAs(response: ServerResponse, method: string, { status, headers, body }: Reply): void {
+/** @param own headers that whoever answers adds to everything */
+export function respondAs(
+  response: ServerResponse,
+  method: string,
+  { status, headers, body }: Reply,
+  own: Record<string, string>,
+): void {
   response.writeHead(status, reasonOf(status), {
-    Server: SERVER,
+    ...own,
     Date: new Date().toUTCString(),
     ...headers,
     ...(status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }),

@@ -1,8 +1,10 @@
 import type { Authorities } from '../certificates/authorities.js';
 import { handMade } from '../certificates/hand-made.js';
 import { type KeyPair, makeCertificate } from '../certificates/x509.js';
+import type { ControllerKind } from '../controllers/ingress-controllers.js';
+import type { World } from '../controllers/world.js';
 import type { EndpointSeed } from '../states/state.js';
-import type { Store } from '../store/store.js';
+import { OWN_CERTIFICATE } from './controller-pages.js';
 import { certificateFor } from './ingress.js';
 
 const DAY = 24 * 3600 * 1000;
@@ -11,12 +13,14 @@ const DAY = 24 * 3600 * 1000;
 export async function servedBy(
   { front, stale, intercepted }: EndpointSeed,
   host: string,
-  store: Store,
+  world: World,
   authorities: Authorities,
-): Promise<{ fallback: KeyPair; certificateFor: (host: string) => KeyPair | undefined }> {
+): Promise<{ fallback: () => KeyPair; certificateFor: (host: string) => KeyPair | undefined }> {
   const now = new Date();
   const fallback =
-    front === 'other-site' ? await siteCertificate(authorities, now) : await fakeCertificate(now);
+    front === 'other-site'
+      ? constant(await siteCertificate(authorities, now))
+      : await fakeCertificates(world, now);
   const instead =
     intercepted === true
       ? await interceptedCertificate(host, now)
@@ -27,19 +31,26 @@ export async function servedBy(
     fallback,
     certificateFor: (asked) => {
       if (front === 'other-site') return undefined;
-      return instead !== undefined && asked === host ? instead : certificateFor(store, asked);
+      return instead !== undefined && asked === host ? instead : certificateFor(world, asked);
     },
   };
 }
 
-/** Made anew at every start, as ingress-nginx does; nobody can trust it. */
-function fakeCertificate(now: Date): Promise<KeyPair> {
-  return makeCertificate({
-    subject: 'O=Acme Co, CN=Kubernetes Ingress Controller Fake Certificate',
-    names: ['ingress.local'],
+function constant(pair: KeyPair): () => KeyPair {
+  return () => pair;
+}
+
+/** Each controller's own, made anew at every start; nobody can trust them. */
+async function fakeCertificates(world: World, now: Date): Promise<() => KeyPair> {
+  const lifetime = {
     notBefore: new Date(now.getTime() - DAY / 24),
     notAfter: new Date(now.getTime() + 365 * DAY),
-  });
+  };
+  const make = (kind: ControllerKind) =>
+    makeCertificate({ ...lifetime, subject: OWN_CERTIFICATE[kind], names: ['ingress.local'] });
+  const [nginx, traefik, haproxy] = await Promise.all([make('nginx'), make('traefik'), make('haproxy')]);
+  const made = { nginx, traefik, haproxy };
+  return () => made[world.ingress.running[0]?.kind ?? 'nginx'];
 }
 
 /** What a proxy that inspects TLS makes for the host, signed by an authority of its own. */

@@ -11,6 +11,7 @@ import { HostLog, type LogLine } from './log.js';
 import { registryLogin } from './login-request.js';
 import { Names } from './names.js';
 import { ProcFolder } from './proc.js';
+import type { HostCluster } from './programs/cluster.js';
 import { type CommandParts, runOnPlayground } from './run.js';
 import { ServiceManager } from './service-manager.js';
 import { SERVICE } from './service-run.js';
@@ -32,6 +33,8 @@ export interface DockerHostOptions {
   /** What the machine's name server knows: addresses by name. It may change. */
   zone: Map<string, string>;
   speed: number;
+  /** What its programs work with; absent: no cluster. */
+  cluster?: HostCluster;
 }
 
 /** The Docker host for tests: what cannot be seen, or done, through `access`. */
@@ -100,6 +103,8 @@ export async function startDockerHost(options: DockerHostOptions): Promise<Docke
     images,
     route,
     speed,
+    cluster: options.cluster,
+    helm: { repositories: new Map() },
   };
   await runOnPlayground(
     parts,

@@ -50,6 +50,11 @@ export function plantHost(
     programs.push('/usr/sbin/service');
   }
   for (const program of programs) tree.write(program, '#!/bin/sh\n', { mode: 0o755, changedAt });
+  for (const program of seed.programs ?? []) {
+    const [name = ''] = program.split(/\d/);
+    const version = program === 'helm2' ? 'v2' : 'v3';
+    tree.write(`/usr/local/bin/${name}`, `#!/bin/sh\n# ${version}\n`, { mode: 0o755, changedAt });
+  }
   plantTrust(tree, trust, authority, changedAt);
   plantFiles(tree, seed.files, where, changedAt);
   if (seed.login !== null) plantLogin(tree, where.registry, seed.login, changedAt);

@@ -14,10 +14,12 @@ import type { HostTree } from './tree.js';
 /** How the daemon's machine gets at the one registry that it knows. */
 export interface Route {
   names: Names;
-  /** Where the registry's endpoint listens. */
+  /** Of the registry's endpoint, as names lead to it; it really listens on 127.0.0.1. */
   address: string;
   port: number;
 }
+
+const LISTENS = '127.0.0.1';
 
 export interface Credentials {
   user: string;
@@ -117,7 +119,7 @@ export class Wire {
     const pool = this.#pool;
     return new Promise((resolve, reject) => {
       const socket = connect({
-        host: address,
+        host: LISTENS,
         port,
         servername: host,
         ca: [...(pool ?? [])],
@@ -146,7 +148,7 @@ export class Wire {
     const { host, port, name } = this.#to;
     const { pathname, search } = new URL(url);
     const options = {
-      host: address,
+      host: LISTENS,
       port,
       method,
       path: `${pathname}${search}`,

@@ -8,6 +8,10 @@ import { HOME } from './host-files.js';
 import type { ImageStore } from './image-store.js';
 import { journalctl } from './journalctl.js';
 import type { HostLog } from './log.js';
+import type { HostCluster } from './programs/cluster.js';
+import { helm2, helm3 } from './programs/helm.js';
+import type { HelmHome } from './programs/helm-command.js';
+import { minikube } from './programs/minikube.js';
 import type { Route } from './registry-wire.js';
 import type { ServiceManager } from './service-manager.js';
 import type { ApiSocket } from './socket.js';
@@ -27,6 +31,9 @@ export interface CommandParts {
   /** Undefined on a host that an init script starts Docker on. */
   manager: ServiceManager | undefined;
   images: ImageStore;
+  /** Undefined: the host has no cluster to work with. */
+  cluster: HostCluster | undefined;
+  helm: HelmHome;
   route: Route;
   /** How much shorter than real ones waits are. */
   speed: number;
@@ -54,6 +61,9 @@ export async function runOnPlayground(
       };
       return runOnPlayground(parts, args.slice(command), { ...options, env });
     }
+    case 'helm':
+    case 'minikube':
+      return runOnCluster(parts, program, args);
     case 'docker':
       return runDocker(parts, args, options);
     case 'systemctl':
@@ -88,6 +98,18 @@ function runDocker(
   };
   const client = { ...parts, socket: socket.path, file, input: options.input };
   return docker(client, args, { HOME, ...options.env });
+}
+
+/** Only where the host has the program: which helm that is says its file. */
+async function runOnCluster(
+  { cluster, helm, tree }: CommandParts,
+  program: 'helm' | 'minikube',
+  args: readonly string[],
+): Promise<CommandResult> {
+  const file = tree.read(`/usr/local/bin/${program}`);
+  if (cluster === undefined || file === null) return notHere();
+  if (program === 'minikube') return minikube(cluster, args);
+  return file.includes('v2') ? helm2(args) : helm3(cluster, helm, args);
 }
 
 function notHere(): CommandResult {

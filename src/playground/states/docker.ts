@@ -37,6 +37,8 @@ export interface DockerSeed {
   files: FileSeed[];
   containers: ContainerSeed[];
   since: HostEvent[];
+  /** What is installed beside Docker to work on the cluster with; nothing when absent. */
+  programs?: readonly ('helm' | 'helm2' | 'minikube')[];
   /** What the client has stored for the registry, if anything. */
   login: { user: string; password: string } | null;
 }

@@ -51,6 +51,11 @@ export interface EndpointSeed {
   intercepted?: true;
   /** Whether the host name leads here: then `--resolve` says so. */
   resolves: boolean;
+  /**
+   * The address of the way in, as names and load balancers have it: 127.0.0.1 when absent. With another one only the playground's own machine gets there, unless
+   * somebody leads others.
+   */
+  address?: string;
   /** What is in the registry: tags by repository. */
   images: Record<string, string[]>;
 }
@@ -63,9 +68,16 @@ export interface PlaygroundState {
   serverVersion?: string;
   /** What keeps cert-manager's webhook from answering the API server; it answers when absent. */
   webhook?: WebhookFault;
+  /**
+   * `assumed`, also when absent: a controller of class nginx serves, which nobody sees in the cluster. `installed`: only those serve that run in the cluster and
+   * have an address.
+   */
+  ingress?: 'assumed' | 'installed';
   host: string;
   /** The namespace of the registry, and of the kubeconfig's context unless `access` says otherwise. */
   namespace: string;
+  /** Whether that namespace has still to be created. */
+  namespaceAbsent?: true;
   objects: Seed[];
   tls: TlsSeed[];
   events: EventSeed[];

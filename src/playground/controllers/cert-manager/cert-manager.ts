@@ -8,6 +8,7 @@ import { reconcileCertificate10 } from './certificates-1.0.js';
 import { type Generation, isFirst, kindOf } from './generation.js';
 import { reconcileIngress } from './ingress-shim.js';
 import { issuerIsUpToDate, reconcileIssuer } from './issuers.js';
+import { authoritySecret } from './signing.js';
 
 const NOTICED_AFTER = 500;
 const REGISTERED_AFTER = 2_000;
@@ -30,6 +31,7 @@ export class CertManagerController {
     const { kind, object } = change;
     if (kind.kind === 'Secret') {
       this.#certificatesWhere((certificate) => specOf(certificate).secretName === object.metadata.name);
+      this.#issuersSignedBy(object);
       return;
     }
     if (kind.kind === 'Ingress' && change.type !== 'DELETED') {
@@ -51,12 +53,24 @@ export class CertManagerController {
 
   #issuerChanged({ kind, type, object }: Change): void {
     this.#certificatesWhere((certificate) => specOf(certificate).issuerName === object.metadata.name);
-    if (type === 'DELETED' || issuerIsUpToDate(this.#generation, object)) return;
+    if (type === 'DELETED' || issuerIsUpToDate(this.#world.store, this.#generation, object)) return;
     this.#later(`issuer/${object.metadata.uid}`, REGISTERED_AFTER, () => {
       const found = this.#world.store.find(kind, object.metadata.namespace, object.metadata.name);
-      if (found === undefined || issuerIsUpToDate(this.#generation, found)) return;
+      if (found === undefined || issuerIsUpToDate(this.#world.store, this.#generation, found)) return;
       reconcileIssuer(this.#world, this.#generation, kind, found);
     });
+  }
+
+  /** Issuers that sign with this Secret, now that it came, went or changed. */
+  #issuersSignedBy({ metadata }: Stored): void {
+    for (const name of ['Issuer', 'ClusterIssuer']) {
+      const kind = kindOf(this.#world.store, this.#generation, name);
+      for (const object of this.#world.store.list(kind)) {
+        const signs = authoritySecret(this.#world.store, object);
+        if (signs.name !== '' && signs.name === metadata.name)
+          this.#issuerChanged({ type: 'MODIFIED', kind, object });
+      }
+    }
   }
 
   #certificatesWhere(test: (certificate: Stored) => boolean): void {

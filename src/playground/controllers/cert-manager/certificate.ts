@@ -15,9 +15,11 @@ export interface CertificateSpec {
 export function specOf(certificate: Stored): CertificateSpec {
   const common = text(at(certificate, 'spec', 'commonName'));
   const names = list(at(certificate, 'spec', 'dnsNames')).map(String);
+  // The common name of an authority is no host name, and does not become one.
+  const isCa = at(certificate, 'spec', 'isCA') === true;
   return {
     secretName: text(at(certificate, 'spec', 'secretName')) ?? '',
-    names: common === undefined || names.includes(common) ? names : [common, ...names],
+    names: isCa || common === undefined || names.includes(common) ? names : [common, ...names],
     issuerName: text(at(certificate, 'spec', 'issuerRef', 'name')) ?? '',
     issuerKind: text(at(certificate, 'spec', 'issuerRef', 'kind')) ?? 'Issuer',
   };

@@ -2,12 +2,12 @@ import { at, record } from '../../../kube/objects.js';
 import type { Authorities } from '../../certificates/authorities.js';
 import { isoSeconds, type Stored } from '../../store/store.js';
 import type { World } from '../world.js';
-import { authorityOf } from './acme.js';
 import { issuerOf, orderOf, ordersOf, ownerReference, sameNames, secretOf, specOf } from './certificate.js';
 import { type Condition, isTrue, setCondition } from './conditions.js';
 import { type Generation, kindOf, specHash } from './generation.js';
 import { reconcileOrder } from './orders.js';
-import { issuedCertificate, type Leaf, temporaryCertificate, writeTlsSecret } from './secrets.js';
+import { type Leaf, temporaryCertificate, writeTlsSecret } from './secrets.js';
+import { isAcme, sign } from './signing.js';
 
 /**
  * A Certificate of cert-manager 0.8: without a usable Secret a temporary certificate is put there, an Order is made, and when it
@@ -49,10 +49,13 @@ export async function reconcileCertificate08(
     event('Normal', 'GenerateSelfSigned', 'Generated temporary self signed certificate');
     return false;
   }
-  const order = keepOrder(world, generation, certificate, issuer, event);
-  if (at(order, 'status', 'state') !== 'valid') return false;
-  event('Normal', 'OrderComplete', `Order "${order.metadata.name}" completed successfully`);
-  const pair = await issuedCertificate(authorityOf(issuer, authorities), spec.names, world.clock.now());
+  if (isAcme(issuer)) {
+    const order = keepOrder(world, generation, certificate, issuer, event);
+    if (at(order, 'status', 'state') !== 'valid') return false;
+    event('Normal', 'OrderComplete', `Order "${order.metadata.name}" completed successfully`);
+  }
+  const signing = { store: world.store, authorities, now: world.clock.now() };
+  const pair = await sign(signing, issuer, certificate, spec.names);
   writeTlsSecret(world, generation, target, pair, of);
   event('Normal', 'CertIssued', 'Certificate issued successfully');
   return false;

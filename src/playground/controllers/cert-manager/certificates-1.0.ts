@@ -2,12 +2,12 @@ import { at, record, strings } from '../../../kube/objects.js';
 import type { Authorities } from '../../certificates/authorities.js';
 import { isoSeconds, type Stored } from '../../store/store.js';
 import type { World } from '../world.js';
-import { authorityOf } from './acme.js';
 import { issuerOf, sameNames, secretOf, specOf } from './certificate.js';
 import { isTrue, removeCondition, setCondition } from './conditions.js';
 import { type Generation, kindOf } from './generation.js';
 import { keepRequest } from './requests.js';
-import { issuedCertificate, type Leaf, temporaryCertificate, writeTlsSecret } from './secrets.js';
+import { type Leaf, temporaryCertificate, writeTlsSecret } from './secrets.js';
+import { sign } from './signing.js';
 
 const TEMPORARY = 'cert-manager.io/issue-temporary-certificate';
 
@@ -57,7 +57,8 @@ export async function reconcileCertificate10(
   }
   if (!isTrue(request, 'Ready')) return retry;
   const issuer = issuerOf(store, generation, certificate, spec);
-  const pair = await issuedCertificate(authorityOf(issuer, authorities), spec.names, clock.now());
+  if (issuer === undefined) return retry;
+  const pair = await sign({ store, authorities, now: clock.now() }, issuer, certificate, spec.names);
   writeTlsSecret(world, generation, target, pair, of);
   store.edit(kind, namespace, name, (draft) => {
     removeCondition(draft, 'Issuing');

@@ -1,15 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { at, list, record, text } from '../../../kube/objects.js';
 import type { Kind } from '../../store/kinds.js';
-import type { Stored } from '../../store/store.js';
+import type { Store, Stored } from '../../store/store.js';
 import type { World } from '../world.js';
 import { acmeServer } from './acme.js';
 import { type Condition, setCondition } from './conditions.js';
 import { type Generation, isFirst } from './generation.js';
+import { authoritySecret } from './signing.js';
 
 /** Brings an Issuer's or ClusterIssuer's status up to its spec, as cert-manager's setup does. */
 export function reconcileIssuer(world: World, generation: Generation, kind: Kind, issuer: Stored): void {
-  const { condition, uri, event } = outcomeOf(generation, issuer);
+  const { condition, uri, event } = outcomeOf(world.store, generation, issuer);
   const { namespace, name } = issuer.metadata;
   world.store.edit(kind, namespace, name, (draft) => {
     setCondition(draft, condition, world.clock.now());
@@ -27,8 +28,8 @@ export function reconcileIssuer(world: World, generation: Generation, kind: Kind
 }
 
 /** Whether the status already says what the spec leads to: then nothing is to be done. */
-export function issuerIsUpToDate(generation: Generation, issuer: Stored): boolean {
-  const { condition } = outcomeOf(generation, issuer);
+export function issuerIsUpToDate(store: Store, generation: Generation, issuer: Stored): boolean {
+  const { condition } = outcomeOf(store, generation, issuer);
   return list(at(issuer, 'status', 'conditions')).some(
     (entry) =>
       at(entry, 'type') === 'Ready' &&
@@ -38,6 +39,7 @@ export function issuerIsUpToDate(generation: Generation, issuer: Stored): boolea
 }
 
 function outcomeOf(
+  store: Store,
   generation: Generation,
   issuer: Stored,
 ): { condition: Condition; uri?: string; event?: string } {
@@ -49,9 +51,12 @@ function outcomeOf(
     message,
   });
   if (server === undefined) {
-    return at(issuer, 'spec', 'ca') === undefined
-      ? { condition: ready('True', 'IsReady', '') }
-      : { condition: ready('True', 'KeyPairVerified', 'Signing CA verified') };
+    if (at(issuer, 'spec', 'ca') === undefined) return { condition: ready('True', 'IsReady', '') };
+    const { name, secret } = authoritySecret(store, issuer);
+    if (secret !== undefined) return { condition: ready('True', 'KeyPairVerified', 'Signing CA verified') };
+    const missing = `secret "${name}" not found`;
+    const message = `Error getting keypair for CA issuer: ${missing}`;
+    return { condition: ready('False', 'ErrGetKeyPair', message), event: missing };
   }
   const acme = acmeServer(server, text(at(issuer, 'spec', 'acme', 'email')));
   if (acme.state === 'v1') return { condition: ready('False', 'InvalidConfig', acme.message), uri: '' };

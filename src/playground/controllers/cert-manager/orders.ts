@@ -4,13 +4,14 @@ import type { World } from '../world.js';
 import { isTrue } from './conditions.js';
 import { type Generation, isFirst, kindOf } from './generation.js';
 
-/** The class of Ingress that a controller in this cluster serves; a solver of any other is never reached. */
-const SERVED_CLASS = 'nginx';
+const USUAL_CLASS = 'nginx';
 const SOLVED_AFTER = 8_000;
+/** The self check is made again and again. */
+const CHECKED_AGAIN_AFTER = 10_000;
 
 /**
  * Drives an Order: while its Issuer is not ready nothing happens; then its challenge is presented, and passes when the solver's
- * Ingress is of a class that is served.
+ * Ingress is of a class that is served and the name leads there.
  */
 export function reconcileOrder(
   world: World,
@@ -42,17 +43,20 @@ function presentChallenge(
   const name = `${order.metadata.name}-0`;
   const host = text(list(at(order, 'spec', 'dnsNames'))[0]) ?? '';
   const solver = solverClass(order, issuer);
-  const reached = solver === undefined || solver === SERVED_CLASS;
   const token = `http://${host}/.well-known/acme-challenge/${order.metadata.uid.replaceAll('-', '')}`;
-  const type = isFirst(generation) ? 'http-01' : 'HTTP-01';
+  // By DNS nobody has to reach the registry.
+  const byDns = at(issuer, 'spec', 'acme', 'solvers', 0, 'dns01') !== undefined;
+  const type = byDns ? 'DNS-01' : isFirst(generation) ? 'http-01' : 'HTTP-01';
+  const fault = byDns ? undefined : faultOf(world, solver, host);
+  const reached = fault === undefined;
+  const why =
+    fault === NOT_SERVED
+      ? fault
+      : `failed to perform self check GET request '${token}': Get ${isFirst(generation) ? token : `"${token}"`}: ${fault ?? 'EOF'}`;
   const status = {
     presented: true,
     processing: true,
-    reason: `Waiting for ${isFirst(generation) ? 'http-01' : 'HTTP-01'} challenge propagation: ${
-      reached
-        ? `failed to perform self check GET request '${token}': Get ${token}: EOF`
-        : "wrong status code '404', expected '200'"
-    }`,
+    reason: `Waiting for ${type} challenge propagation: ${why}`,
     state: 'pending',
   };
   const before = store.find(kind, namespace, name);
@@ -79,6 +83,41 @@ function presentChallenge(
     if (after === before) return;
   }
   if (reached) clock.after(SOLVED_AFTER, () => solve(world, generation, order));
+  else if (!world.ingress.assumed) checkAgain(world, generation, order, issuer);
+}
+
+const NOT_SERVED = "wrong status code '404', expected '200'";
+
+/** What stands between the challenge and its solver; undefined: nothing. */
+function faultOf(
+  { ingress, zone, address }: World,
+  solver: string | undefined,
+  host: string,
+): string | undefined {
+  const served = solver === undefined ? ingress.running.length > 0 : ingress.servesClass(solver);
+  if (ingress.assumed) return served ? undefined : NOT_SERVED;
+  const found = zone.get(host.toLowerCase());
+  if (found === undefined) return `dial tcp: lookup ${host} on 10.96.0.10:53: no such host`;
+  if (found !== address) return `dial tcp ${found}:80: i/o timeout`;
+  if (ingress.running.length === 0) return `dial tcp ${found}:80: connect: connection refused`;
+  return served ? undefined : NOT_SERVED;
+}
+
+/** Nothing in the cluster changes when a name begins to resolve. */
+function checkAgain(world: World, generation: Generation, order: Stored, issuer: Stored | undefined): void {
+  const { store, clock } = world;
+  const again = () => {
+    const { namespace, name, uid } = order.metadata;
+    const found = store.find(kindOf(store, generation, 'Order'), namespace, name);
+    const challenge = store.find(kindOf(store, generation, 'Challenge'), namespace, `${name}-0`);
+    if (found?.metadata.uid !== uid || challenge === undefined) return;
+    if (
+      faultOf(world, solverClass(found, issuer), text(at(challenge, 'spec', 'dnsName')) ?? '') === undefined
+    ) {
+      presentChallenge(world, generation, found, issuer);
+    } else clock.after(CHECKED_AGAIN_AFTER, again, { progress: false });
+  };
+  clock.after(CHECKED_AGAIN_AFTER, again, { progress: false });
 }
 
 function challengeOf(order: Stored, host: string, type: string, solver: string | undefined) {
@@ -99,7 +138,7 @@ function challengeOf(order: Stored, host: string, type: string, solver: string |
       dnsName: host,
       issuerRef: at(order, 'spec', 'issuerRef'),
       type,
-      solver: { http01: { ingress: { class: solver ?? SERVED_CLASS } } },
+      solver: { http01: { ingress: { class: solver ?? USUAL_CLASS } } },
       wildcard: false,
     },
   };

@@ -5,6 +5,7 @@ import { issuerOf, orderOf, ownerReference, specOf } from './certificate.js';
 import { isTrue, setCondition } from './conditions.js';
 import { type Generation, kindOf, specHash } from './generation.js';
 import { reconcileOrder } from './orders.js';
+import { isAcme } from './signing.js';
 
 const REVISION = 'cert-manager.io/certificate-revision';
 const NAMES = 'playground/dns-names';
@@ -88,6 +89,11 @@ function advance(world: World, generation: Generation, certificate: Stored, requ
     setReady(world, generation, request, 'Pending', message);
     event('IssuerNotReady', message);
     return true;
+  }
+  if (!isAcme(issuer)) {
+    setReady(world, generation, request, 'Issued', 'Certificate fetched from issuer successfully');
+    event('CertificateIssued', 'Certificate fetched from issuer successfully');
+    return false;
   }
   const order = keepOrder(world, generation, request, spec.names, issuer, event);
   const state = String(at(order, 'status', 'state') ?? '');

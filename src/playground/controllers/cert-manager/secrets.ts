@@ -99,12 +99,16 @@ export function writeTlsSecret(
   { store }: World,
   generation: Generation,
   target: { namespace: string | undefined; name: string },
-  pair: KeyPair,
+  pair: KeyPair & { authority?: string },
   of: SecretOf,
 ): void {
   const kind = store.kind('v1', 'Secret');
   const encode = (value: string) => Buffer.from(value).toString('base64');
-  const data = { 'tls.crt': encode(pair.certificate), 'tls.key': encode(pair.key) };
+  const data = {
+    'tls.crt': encode(pair.certificate),
+    'tls.key': encode(pair.key),
+    ...(pair.authority === undefined ? {} : { 'ca.crt': encode(pair.authority) }),
+  };
   const { prefix } = generation;
   const named = { [`${prefix}/certificate-name`]: of.certificateName };
   const annotations = {
