@@ -7,7 +7,7 @@ import { STEP_IDS, type StepId } from '../steps/step.js';
 import { givenPassword } from './answers.js';
 import { rehearseSteps } from './install/dry-run.js';
 import { GivenAnswers, stepNamed } from './install/given.js';
-import { type InstallRequest, installRequestOf } from './install/request.js';
+import { type InstallRequest, installRequestOf, placeIn } from './install/request.js';
 import { type End, type RunOptions, StepsRun } from './install/run.js';
 import type { Io } from './io.js';
 import { pasteFlags } from './open-screen.js';
@@ -69,7 +69,7 @@ export async function runInstallOn(
     signal,
     ...(request.stepSeconds === undefined ? {} : { stepSeconds: request.stepSeconds }),
     styleOf: ({ profile }) => {
-      const flags = session.playground ? [] : pasteFlags({ ...request, ...profile });
+      const flags = session.playground ? [] : pasteFlags({ ...request, ...placeIn(profile) });
       return new Style({ ...terminal, program: io.name, flags });
     },
     print: (...lines) => write(lines.map((line) => `${line}\n`).join('')),

@@ -14,7 +14,7 @@ import type { InstallSession } from '../session/install-session.js';
 import { createLiveSession } from '../session/live-session.js';
 import { STEPS } from '../steps/catalogue.js';
 import { summarise } from '../steps/summary.js';
-import { trialImage } from '../steps/trial-image.js';
+import { trialImage, withoutMissingTrial } from '../steps/trial-image.js';
 import { loadJudging } from './load-judging.js';
 import { accessOf, endpointOf } from './machine.js';
 import type { SessionRequest } from './request.js';
@@ -83,10 +83,10 @@ export async function openInstall(request: SessionRequest, setup: InstallSetup):
   });
 }
 
-function readRegistry({ api, access, request }: Wiring, at: LookAt) {
+async function readRegistry({ api, access, request }: Wiring, at: LookAt) {
   const { signal, onProgress } = at;
   const target = targetOf({ api, request }, at.profile);
-  return readCluster(api, {
+  const readings = await readCluster(api, {
     ...target,
     signal,
     onProgress,
@@ -96,6 +96,7 @@ function readRegistry({ api, access, request }: Wiring, at: LookAt) {
       ...(target.host === undefined ? {} : { image: trialImage(target.host, target.port) }),
     },
   });
+  return { ...readings, evidence: withoutMissingTrial(readings.evidence) };
 }
 
 function targetOf({ api, request }: Pick<Wiring, 'api' | 'request'>, profile: Profile): TargetOptions {

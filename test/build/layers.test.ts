@@ -14,6 +14,7 @@ const FLOW = [
   'fixes',
   'plan',
   'steps',
+  'trial',
   'session',
 ];
 /** A check prints the Role that is missing, as the install does: its text is made in one place. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { placeIn } from '../../src/commands/install/request.js';
+import { flagsOf } from '../../src/commands/open-screen.js';
 import { parse } from '../../src/commands/parse.js';
 import { assertHostNamed, requestOf } from '../../src/commands/request.js';
+import { EMPTY_PROFILE } from '../../src/profile/profile.js';
 
 const requestFor = (...argv: string[]) => requestOf(parse(argv).values);
 
@@ -136,3 +139,18 @@ function thrownBy(action: () => unknown): string {
   }
   return '';
 }
+
+describe('the place of a profile', () => {
+  it('names the registry, and not the image that it runs: --image is one to be looked for in it', () => {
+    const profile = {
+      ...EMPTY_PROFILE,
+      context: 'prod',
+      namespace: 'registry',
+      host: 'registry.example.com',
+    };
+    const flags = flagsOf({ allNamespaces: false, resolve: [], ...placeIn(profile) });
+    expect(flags.join(' ')).toBe(
+      '--context prod -n registry --name docker-registry --host registry.example.com',
+    );
+  });
+});

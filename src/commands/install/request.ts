@@ -47,12 +47,17 @@ export async function installRequestOf(
   const timeout = values.text('timeout');
   return {
     ...flags,
-    ...pick(profile, 'context', 'namespace', 'name', 'host'),
+    ...placeIn(profile),
     profile,
     profilePath,
     keepProfile: !values.on('dry-run') && values.text('render') === undefined,
     ...(timeout === undefined ? {} : { stepSeconds: milliseconds('--timeout', timeout) / 1000 }),
   };
+}
+
+/** What of the profile names the registry, as flags name it. */
+export function placeIn(profile: Profile): Pick<SessionRequest, 'context' | 'namespace' | 'name' | 'host'> {
+  return pick(profile, 'context', 'namespace', 'name', 'host');
 }
 
 function withFlags(profile: Profile, flags: SessionRequest, values: Values): Profile {
