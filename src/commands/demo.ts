@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ConfigError } from '../errors.js';
 import { nearest } from '../evidence/cluster/nearest.js';
 import type { Playground } from '../playground/playground.js';
@@ -5,6 +6,7 @@ import { exitCodeOf } from '../report/exit-code.js';
 import { Style } from '../report/style.js';
 import type { Session } from '../session/session.js';
 import { report } from './diagnose.js';
+import type { InstallRequest } from './install/request.js';
 import { type Io, interruptedCode } from './io.js';
 import type { Invocation, Values } from './parse.js';
 import type { SessionRequest } from './request.js';
@@ -22,27 +24,62 @@ export const runDemo: Run = async (invocation, io, services) => {
   const { startPlayground } = await import('../playground/playground.js');
   const playground = await startPlayground({ case: name });
   try {
-    return values.on('serve')
-      ? await serve(playground, io)
-      : await open(playground, name, invocation, io, services);
+    if (values.on('serve')) return await serve(playground, io);
+    if (await isForInstall(name)) return await install(playground, invocation, io, services);
+    return await open(playground, name, invocation, io, services);
   } finally {
     await playground.close();
   }
 };
 
 async function listCases(io: Io, values: Values): Promise<number> {
-  const { CASES } = await import('../playground/cases/index.js');
+  const all = await allCases();
   const style = new Style(terminalOf(io, values));
-  const widest = Math.max(...CASES.map(({ name }) => name.length));
-  const rows = CASES.flatMap(({ name, title }) => style.wrap(title, `${name.padEnd(widest)}  `));
+  const widest = Math.max(...all.map(({ name }) => name.length));
+  const rows = all.flatMap(({ name, title }) => style.wrap(title, `${name.padEnd(widest)}  `));
   io.stdout.write(`${rows.join('\n')}\n`);
   return 0;
 }
 
+async function allCases() {
+  const { CASES } = await import('../playground/cases/index.js');
+  const { INSTALL_CASES } = await import('../playground/cases/install.js');
+  return [...INSTALL_CASES, ...CASES];
+}
+
+async function isForInstall(name: string): Promise<boolean> {
+  const { INSTALL_CASES } = await import('../playground/cases/install.js');
+  return INSTALL_CASES.some((one) => one.name === name);
+}
+
+/** The guided install on the playground. Its profile is in the playground's own folder. */
+async function install(
+  playground: Playground,
+  invocation: Invocation,
+  io: Io,
+  services: Services,
+): Promise<number> {
+  const { EMPTY_PROFILE } = await import('../profile/profile.js');
+  const { runInstallOn } = await import('./install.js');
+  const { host } = playground.endpoint;
+  const request: InstallRequest = {
+    ...requestFor(playground),
+    profile: { ...EMPTY_PROFILE, host, namespace: 'registry' },
+    profilePath: join(playground.folder, 'regdoctor.yaml'),
+    keepProfile: true,
+    playground: true,
+  };
+  const session = await services.openInstall(request, { signal: new AbortController().signal });
+  try {
+    return await runInstallOn(session, request, invocation, io, services);
+  } finally {
+    await session.close();
+  }
+}
+
 /** @throws ConfigError when there is no such case. */
 async function caseNamed(asked: string): Promise<string> {
-  const { CASES } = await import('../playground/cases/index.js');
-  const names = CASES.map(({ name }) => name);
+  const names = (await allCases()).map(({ name }) => name);
   const found = names.find((name) => name.toLowerCase() === asked.toLowerCase());
   if (found !== undefined) return found;
   const close = nearest(asked, names);

@@ -200,12 +200,15 @@ export const COMMANDS: readonly Command[] = [
     flags: [
       { name: 'list', summary: 'list the cases' },
       { name: 'serve', summary: 'print where the playground answers as one JSON line, stay until Ctrl-C' },
+      { ...YES, summary: 'of "demo install": apply everything without asking' },
+      { ...ANSWER, value: 'STEP.ID=TEXT' },
       OUTPUT,
       STRICT,
       ...SCREEN,
     ],
     examples: [
       ['demo', "the how-to's end state: two causes, five consequences"],
+      ['demo install', 'the guided install, from an empty cluster to a pushed image'],
       ['demo --list', 'all cases'],
       ['demo RD603', 'a single failure'],
     ],
