@@ -12,6 +12,10 @@ const LONGEST = 400;
 /** Shorter texts are not hidden: every message has them by chance. */
 const SHORTEST = 4;
 
+/** Refused by a quota, an admission webhook or a policy, which say themselves why: neither a right nor the plan is at fault. */
+const POLICY =
+  /exceeded quota|failed quota|denied the request|violates PodSecurity|because it is being terminated|(?:minimum|maximum) [\w-]+ usage per/;
+
 /** The object in a response; an empty one when the body is not a JSON object. */
 export function objectIn(response: ApiResponse): Record<string, unknown> {
   try {
@@ -44,6 +48,9 @@ export function refusal(
   const what = `${verb} ${subjectName(target)}`;
   const message = serverMessage(response, hide);
   const { status } = response;
+  if ([400, 403, 422].includes(status) && POLICY.test(message)) {
+    return `The cluster refuses to ${what}: ${message}${/[.!?…]$/.test(message) ? '' : '.'}`;
+  }
   if (status === 401)
     return `The API server no longer accepts the login (${message}): log in again, then repeat.`;
   if (status === 403) {

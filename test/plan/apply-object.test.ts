@@ -105,8 +105,17 @@ describe('a server-side apply', () => {
   });
 
   it.each([
-    [403, 'exceeded quota: storage', /exceeded quota: storage/],
-    [403, 'admission webhook "a.b" denied the request: no', /denied the request: no/],
+    [
+      403,
+      'persistentvolumeclaims "a" is forbidden: exceeded quota: storage, requested: 20Gi, used: 0, limited: 10Gi',
+      /^The cluster refuses to apply ConfigMap default\/docker-registry: persistentvolumeclaims "a" is forbidden: exceeded quota: storage, requested: 20Gi, used: 0, limited: 10Gi\. Nothing was changed\.$/,
+    ],
+    [
+      400,
+      'admission webhook "a.b" denied the request: host is taken',
+      /: admission webhook "a\.b" denied the request: host is taken\. Nothing was changed\.$/,
+    ],
+    [403, 'User "x" cannot patch resource', /right to create and patch configmaps in namespace default; ask/],
     [404, 'namespaces "default" not found', /there is no namespace default\. Create it first/],
     [404, 'the server could not find the requested resource', /does not serve ConfigMap of v1/],
   ])('says what the server says: %i %s', async (code, message, said) => {

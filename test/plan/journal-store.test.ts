@@ -50,15 +50,16 @@ function hostEntry(odd: { line?: object; file?: object; activation?: object; ent
   };
 }
 
-describe('a line of the Docker host', () => {
-  const listed = async (value: object & { id: string }) => {
-    const folder = temporaryFolder();
-    const journal = openJournal({ stateDir: folder });
-    mkdirSync(journal.folder, { recursive: true });
-    writeFileSync(join(journal.folder, `${value.id}.json`), JSON.stringify(value));
-    return journal.list();
-  };
+/** What the journal makes of a file with this text. */
+const listed = async (value: object & { id: string }) => {
+  const folder = temporaryFolder();
+  const journal = openJournal({ stateDir: folder });
+  mkdirSync(journal.folder, { recursive: true });
+  writeFileSync(join(journal.folder, `${value.id}.json`), JSON.stringify(value));
+  return journal.list();
+};
 
+describe('a line of the Docker host', () => {
   it('comes back as it was written', async () => {
     const written = hostEntry();
     expect(await listed(written)).toEqual({ entries: [written], problems: [] });
@@ -85,7 +86,51 @@ describe('a line of the Docker host', () => {
   });
 });
 
+describe('a line of a program', () => {
+  const ran = (odd: object = {}): JournalEntry => ({
+    ...entry(),
+    host: 'a:/',
+    changes: [
+      {
+        kind: 'run',
+        target: { command: 'helm install a' },
+        state: 'done',
+        argv: ['helm', 'install', 'a'],
+        undo: ['helm', 'uninstall', 'a'],
+        timeoutSeconds: 60,
+        ...odd,
+      },
+    ],
+  });
+
+  it('comes back as it was written', async () => {
+    const written = ran();
+    expect(await listed(written)).toEqual({ entries: [written], problems: [] });
+  });
+
+  it.each([
+    ['another program to undo it', { undo: ['rm', '-rf', '/'] }],
+    ['a shell', { argv: ['sh', '-c', 'helm'] }],
+    ['a path of a program', { undo: ['/tmp/helm'] }],
+    ['a word that is none', { undo: ['helm', 1] }],
+    ['no words', { argv: [] }],
+    ['no time', { timeoutSeconds: 'long' }],
+  ])('is left out with %s', async (_what, odd) => {
+    const { entries, problems } = await listed(ran(odd));
+    expect(entries).toEqual([]);
+    expect(problems).toHaveLength(1);
+  });
+});
+
 describe('the journal', () => {
+  it('tells plans of one second apart by their milliseconds', async () => {
+    const journal = temporaryJournal();
+    const at = (ms: string, id: string) =>
+      entry({ id: `20260101T000000Z-${id}`, startedAt: `2026-01-01T00:00:00.${ms}Z` });
+    for (const one of [at('001', 'ffff'), at('002', 'aaaa')]) await journal.save(one);
+    expect((await journal.list()).entries.map(({ id }) => id.slice(-4))).toEqual(['aaaa', 'ffff']);
+  });
+
   it('lies where XDG says, and nowhere relative', () => {
     expect(openJournal({ env: { XDG_STATE_HOME: '/state', HOME: '/home/me' } }).folder).toBe(
       '/state/regdoctor/journal',

@@ -210,6 +210,12 @@ describe('a program that a plan runs', () => {
     expect(told).toContainEqual(expect.objectContaining({ type: 'waiting', current: 'running' }));
     expect(await states(journal)).toEqual(['applying: started']);
     expect(await journal.unfinished()).toHaveLength(1);
+    await access.write('/usr/bin/helm', { text: '#!/bin/sh\necho "$@" > $0.undone\n', mode: 0o755 });
+    expect(await undoPlan(new MemoryApi(), journal, { clock, host: real })).toMatchObject({
+      state: 'undone',
+    });
+    expect(readFileSync(`${program}.undone`, 'utf8')).toBe('uninstall ingress-nginx\n');
+    expect(await journal.unfinished()).toEqual([]);
   });
 });
 
