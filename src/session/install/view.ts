@@ -19,7 +19,10 @@ export interface ViewInput {
 export function viewOfInstall(input: ViewInput): InstallView {
   const { profile, memory, survey, examination } = input;
   const context: StepContext = { profile, memory, survey };
-  const steps = input.steps.map((step, index) => stepView(step, index + 1, context, examination));
+  const steps: StepView[] = [];
+  for (const [index, step] of input.steps.entries()) {
+    steps.push(stepView(step, index + 1, { context, examination, ready: steps.every(isPassed) }));
+  }
   const current = steps.find((step) => !isPassed(step))?.id;
   const summary = current === undefined ? input.summarise?.(context) : undefined;
   return {
@@ -37,7 +40,14 @@ export function isPassed({ standing, failures, skipped }: StepView): boolean {
   return skipped || (standing.state === 'done' && failures.length === 0);
 }
 
-function stepView(step: Step, number: number, context: StepContext, examination: Examination): StepView {
+interface Seen {
+  context: StepContext;
+  examination: Examination;
+  /** Nothing before this step is missing. */
+  ready: boolean;
+}
+
+function stepView(step: Step, number: number, { context, examination, ready }: Seen): StepView {
   const standing = step.look(context);
   const { id, title, purpose } = step;
   return {
@@ -47,15 +57,28 @@ function stepView(step: Step, number: number, context: StepContext, examination:
     purpose,
     standing,
     ...(standing.state === 'plan' ? { preview: previewOf(standing.plan.proposal) } : {}),
-    failures: isApplied(standing) ? failuresOf(step, examination) : [],
+    failures: isApplied(standing, ready) ? failuresOf(step, examination) : [],
     skipped: context.memory.skipped.includes(id),
   };
 }
 
-/** What is not there yet cannot fail: before a step is applied, that its object is missing is no finding. */
-function isApplied(standing: Standing): boolean {
-  if (standing.state === 'plan') return standing.plan.foreign.length > 0;
-  return standing.state !== 'ask';
+/**
+ * What is not there yet cannot fail: before a step is applied, that its object is missing is no finding. Nor is it one of a step that cannot go on because an
+ * earlier one is missing.
+ */
+function isApplied(standing: Standing, ready: boolean): boolean {
+  switch (standing.state) {
+    case 'ask':
+      return false;
+    case 'plan':
+      return standing.plan.foreign.length > 0;
+    case 'blocked':
+    case 'trial':
+      return ready;
+    case 'done':
+    case 'waiting':
+      return true;
+  }
 }
 
 /** The failures that stop this step, those that nothing else explains first. */

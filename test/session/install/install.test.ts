@@ -237,4 +237,21 @@ describe('a guided install', () => {
     expect(session.skip('configuration', true).current).toBeUndefined();
     expect(session.skip('configuration', false).current).toBe('configuration');
   });
+
+  it('calls no step failing that merely waits for an earlier one', async () => {
+    const LATER: Step = {
+      ...CONFIGURATION,
+      objects: () => [],
+      look: () => ({ state: 'blocked', says: 'the host first', next: [], commands: [] }),
+    };
+    const broken = { ...configMap(), data: { state: 'broken' } };
+    const failuresWith = async (profile: Profile) => {
+      const { deps, api } = rig({ steps: [HOST, LATER], profile });
+      api.put(broken);
+      const view = await createInstallSession(deps).look({ signal });
+      return view.steps[1]?.failures.map(({ code }) => code);
+    };
+    expect(await failuresWith(EMPTY_PROFILE)).toEqual([]);
+    expect(await failuresWith({ ...EMPTY_PROFILE, host: 'h.example.com' })).toEqual(['RD608']);
+  });
 });
