@@ -59,7 +59,7 @@ export async function runInstallOn(
       given,
       password,
       interactive,
-      harmless: !request.keepProfile,
+      harmless: !request.keepProfile || session.playground,
       profilePath: request.profilePath,
       io,
       style,

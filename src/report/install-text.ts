@@ -1,4 +1,6 @@
 import { subjectName } from '../checks/check.js';
+import type { LinkedFinding } from '../diagnosis/diagnosis.js';
+import type { Question } from '../fixes/fix.js';
 import type { InstallSummary, InstallView, StepView } from '../session/install-session.js';
 import { findingsText } from './findings-text.js';
 import { planText } from './plan-text.js';
@@ -21,13 +23,13 @@ export function stepLine(step: StepView, of: number, style: Style): string[] {
   return style.wrap(`${number}/${of} ${title}: ${says}`, `${style.sign(sign)} `, INDENT);
 }
 
-/** What a step that is not done says, asks or would do, without its questions. */
-export function standingText(step: StepView, of: number, style: Style): string[] {
+/** What a step that is not done says, asks or would do, without its questions. `again`: its title was said right before. */
+export function standingText(step: StepView, of: number, style: Style, again = false): string[] {
   const { standing, number, title, purpose } = step;
   const head = [
     '',
-    ...style.wrap(`${number}/${of} ${title}`, '', INDENT, 'strong'),
-    ...style.wrap(purpose, INDENT, INDENT, 'quiet'),
+    ...(again ? [] : style.wrap(`${number}/${of} ${title}`, '', INDENT, 'strong')),
+    ...(again ? [] : style.wrap(purpose, INDENT, INDENT, 'quiet')),
     ...style.wrap(standing.says, INDENT),
     ...(standing.facts ?? []).flatMap((fact) => style.wrap(fact, `${INDENT}${style.strokes.dot} `)),
   ];
@@ -53,6 +55,17 @@ export function standingText(step: StepView, of: number, style: Style): string[]
   }
 }
 
+/** The answers that were not typed but taken from the flags, the profile or what was proposed; never a secret. */
+export function answersText(
+  questions: readonly Question[],
+  answers: Readonly<Record<string, string>>,
+  style: Style,
+): string[] {
+  return questions
+    .filter(({ kind }) => kind === 'text')
+    .flatMap(({ id, prompt }) => style.wrap(`${prompt}: ${answers[id] || 'nothing'}`, INDENT, `${INDENT}  `));
+}
+
 /** The plan with the diff of each change, and what in it is somebody else's. */
 function stepPlan({ standing, preview }: StepView, style: Style): string[] {
   if (standing.state !== 'plan') return [];
@@ -75,8 +88,8 @@ export function byHand(commands: readonly string[]): string[] {
   ];
 }
 
-/** The failures that stop a step, as trees from their causes down, with the cure of each. Nothing else of the diagnosis. */
-export function stepFailures(step: StepView, { examination }: InstallView, style: Style): string[] {
+/** The failures that stop a step and their causes, in the order of the diagnosis: causes first. */
+export function stoppedBy(step: StepView, { examination }: InstallView): LinkedFinding[] {
   const byId = new Map(examination.diagnosis.findings.map((finding) => [finding.id, finding]));
   const wanted = new Set<string>();
   const add = (id: string) => {
@@ -85,7 +98,13 @@ export function stepFailures(step: StepView, { examination }: InstallView, style
     for (const cause of byId.get(id)?.causedBy ?? []) add(cause);
   };
   for (const { id } of step.failures) add(id);
-  const findings = examination.diagnosis.findings.filter(({ id }) => wanted.has(id));
+  return examination.diagnosis.findings.filter(({ id }) => wanted.has(id));
+}
+
+/** The same as trees from the causes down, with the cure of each. Nothing else of the diagnosis. */
+export function stepFailures(step: StepView, view: InstallView, style: Style): string[] {
+  const { examination } = view;
+  const findings = stoppedBy(step, view);
   const trees = { ...examination, diagnosis: { ...examination.diagnosis, findings } };
   return findingsText(trees, style).flatMap((block) => ['', ...block]);
 }

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { link } from '../../src/diagnosis/link.js';
+import { previewOf } from '../../src/plan/preview.js';
 import { EMPTY_PROFILE } from '../../src/profile/profile.js';
 import { profileText } from '../../src/profile/write.js';
 import type { Standing, StepQuestion } from '../../src/steps/step.js';
 import { FULL } from '../profile/support.js';
 import { examinationWith, finding } from '../report/support.js';
 import { FakeInstall, type FakeInstallOptions, type FakeStep, proposalOf } from '../support/fake-install.js';
-import { run, type World, world } from './support.js';
+import { run, session, type World, world } from './support.js';
 
 let folder = '';
 const home = process.cwd();
@@ -87,6 +88,7 @@ describe('install without a terminal', () => {
     for (const text of [
       'lab (https://192.0.2.1:6443), profile regdoctor.yaml\n',
       '✔ 1/5 Title of access: It is there.\n',
+      '   Host name of the registry: r.example.com\n',
       '3/5 Title of storage\n   Purpose of storage.\n   It is not there.\n   Because people need it.\n',
       '   create ConfigMap registry/docker-registry\n',
       '+  a: b\n',
@@ -456,6 +458,34 @@ describe('install in a terminal', () => {
     const two = world({ tty: true });
     const [second] = await Promise.all([install(['--no-tui'], fake, two), two.stdin.type('change\r', 'y\r')]);
     expect([second.code, fake.applied[0]?.overForeign]).toEqual([0, true]);
+  });
+
+  it('cures what stops a step right there, and goes on', async () => {
+    const found = finding({ code: 'RD201', id: 'RD201:a' });
+    const failures = link([found]).findings;
+    const step: FakeStep = { id: 'certificate', standings: [plan('certificate'), done], failures };
+    const proposal = proposalOf('certificate', { id: 'RD201.cure', finding: found.id, title: 'The cure' });
+    const remedies = { [found.id]: [{ proposal, preview: previewOf(proposal) }] };
+    const fake = installOf([step], {
+      examination: examinationWith([found], { remedies }),
+      outcome: (_, view) =>
+        step.failures === undefined ? undefined : { state: 'failing', view, seconds: 1 },
+    });
+    const cures = session({});
+    const apply = cures.apply;
+    cures.apply = async (...given) => {
+      delete step.failures;
+      return apply(...given);
+    };
+    fake.diagnosis = () => cures;
+    const around = world({ tty: true });
+    const [{ code, out, err }] = await Promise.all([
+      install(['--no-tui'], fake, around),
+      around.stdin.type('y\r', 'y\r', 'y\r'),
+    ]);
+    expect([code, cures.applied.length, fake.applied.length]).toEqual([0, 1, 2]);
+    expect(err).toContain('Apply the fix "The cure"?');
+    expect(out).toMatch(/✖ RD201 {2}Title of RD201[\s\S]*✔ fixed\n[\s\S]*every step is done/);
   });
 
   it('stops at Ctrl-C in a question, exit 130, and says that it can go on', async () => {

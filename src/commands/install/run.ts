@@ -2,7 +2,13 @@ import { subjectName } from '../../checks/check.js';
 import { ConfigError } from '../../errors.js';
 import { confirmationWord } from '../../fixes/confirmation-word.js';
 import type { InstallEnd } from '../../report/install-json.js';
-import { standingText, stepFailures, stepLine, summaryOfInstall } from '../../report/install-text.js';
+import {
+  answersText,
+  standingText,
+  stepFailures,
+  stepLine,
+  summaryOfInstall,
+} from '../../report/install-text.js';
 import { sanitizeLine } from '../../report/sanitize.js';
 import type { Style } from '../../report/style.js';
 import type {
@@ -15,6 +21,7 @@ import type {
 import type { StepId } from '../../steps/step.js';
 import { confirm } from '../confirm.js';
 import { type AnswerSources, answersTo } from './answers.js';
+import { cureHere } from './cure.js';
 import { installProgress } from './progress.js';
 import { withinSeconds } from './step-timeout.js';
 import { waysToGive } from './ways-to-give.js';
@@ -53,6 +60,8 @@ const UNTOLD: readonly (string | undefined)[] = ['RD801', 'RD802', 'RD803'];
 export class StepsRun {
   private readonly told = new Set<StepId>();
   private readonly asked = new Map<StepId, string>();
+  /** The step whose title was printed last. */
+  private latest: StepId | undefined;
 
   constructor(private readonly options: RunOptions) {}
 
@@ -83,7 +92,8 @@ export class StepsRun {
   }
 
   private take(step: StepView, view: InstallView): Promise<InstallView | End> {
-    this.options.print(...standingText(step, view.steps.length, this.style));
+    this.options.print(...standingText(step, view.steps.length, this.style, this.latest === step.id));
+    this.latest = step.id;
     const { state } = step.standing;
     if (state === 'ask') return this.ask(step, view);
     if (state === 'plan') return this.apply(step, view);
@@ -104,6 +114,7 @@ export class StepsRun {
     }
     this.asked.set(step.id, questions);
     const answers = await answersTo(step, standing.questions, sources, view.profile);
+    if (!sources.interactive) this.options.print(...answersText(standing.questions, answers, this.style));
     const taken = await session.answer(step.id, answers, { signal });
     if (!('problem' in taken)) return taken;
     const question = standing.questions.find(({ id }) => id === taken.question);
@@ -187,12 +198,12 @@ export class StepsRun {
     };
   }
 
-  private after(
+  private async after(
     id: StepId,
     outcome: StepOutcome,
     before: InstallView,
     signal: AbortSignal,
-  ): InstallView | End {
+  ): Promise<InstallView | End> {
     switch (outcome.state) {
       case 'done':
         return outcome.view;
@@ -227,8 +238,10 @@ export class StepsRun {
     return this.end('waiting', reason, view, 1);
   }
 
-  private failing(step: StepView, view: InstallView, reason: string): End {
+  private async failing(step: StepView, view: InstallView, reason: string): Promise<InstallView | End> {
     this.options.print(...stepFailures(step, view, this.options.styleOf(view)));
+    const cured = this.options.sources.interactive ? await cureHere(step, view, this.options) : undefined;
+    if (cured !== undefined) return cured;
     return this.end('failing', `${reason} Cure it, then run the same command again.`, view, 1);
   }
 
