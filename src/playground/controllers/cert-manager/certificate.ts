@@ -1,4 +1,4 @@
-import { at, list, text } from '../../../kube/objects.js';
+import { at, list, strings, text } from '../../../kube/objects.js';
 import type { Store, Stored } from '../../store/store.js';
 import { sameJson } from '../../store/store.js';
 import { type Generation, kindOf } from './generation.js';
@@ -45,7 +45,20 @@ export function secretOf(
   return { secret, leaf: leafOf(secret) };
 }
 
-/** The Order that was made for these names by this owner. */
+/** The Issuer that filled the Secret, when another one is asked now; undefined for a Secret that does not say by whom it was filled. */
+export function formerIssuer(
+  { prefix, group }: Generation,
+  secret: Stored | undefined,
+  { issuerName, issuerKind }: CertificateSpec,
+): { name: string; full: string } | undefined {
+  const annotations = strings(secret?.metadata.annotations);
+  const name = annotations[`${prefix}/issuer-name`] ?? '';
+  const kind = annotations[`${prefix}/issuer-kind`] ?? 'Issuer';
+  if (name === '' || (name === issuerName && kind === issuerKind)) return undefined;
+  return { name, full: `${kind}.${group}/${name}` };
+}
+
+/** The Order that was made for these names by this owner, of the Issuer that is asked now. */
 export function orderOf(
   store: Store,
   generation: Generation,
@@ -55,7 +68,8 @@ export function orderOf(
   return ordersOf(store, generation, owner).find(
     (order) =>
       sameJson(at(order, 'spec', 'dnsNames'), wanted.dnsNames) &&
-      sameJson(at(order, 'spec', 'config') ?? null, wanted.config ?? null),
+      sameJson(at(order, 'spec', 'config') ?? null, wanted.config ?? null) &&
+      at(order, 'spec', 'issuerRef', 'name') === at(wanted, 'issuerRef', 'name'),
   );
 }
 

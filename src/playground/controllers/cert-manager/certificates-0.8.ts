@@ -2,7 +2,16 @@ import { at, record } from '../../../kube/objects.js';
 import type { Authorities } from '../../certificates/authorities.js';
 import { isoSeconds, type Stored } from '../../store/store.js';
 import type { World } from '../world.js';
-import { issuerOf, orderOf, ordersOf, ownerReference, sameNames, secretOf, specOf } from './certificate.js';
+import {
+  formerIssuer,
+  issuerOf,
+  orderOf,
+  ordersOf,
+  ownerReference,
+  sameNames,
+  secretOf,
+  specOf,
+} from './certificate.js';
 import { type Condition, isTrue, setCondition } from './conditions.js';
 import { type Generation, kindOf, specHash } from './generation.js';
 import { reconcileOrder } from './orders.js';
@@ -21,8 +30,9 @@ export async function reconcileCertificate08(
 ): Promise<boolean> {
   const { store, events } = world;
   const spec = specOf(certificate);
-  const { leaf } = secretOf(store, certificate);
-  const condition = readyOf(leaf, spec.names, world.clock.now());
+  const { leaf, secret } = secretOf(store, certificate);
+  const former = formerIssuer(generation, secret, spec);
+  const condition = readyOf(leaf, former?.name, spec.names, world.clock.now());
   setReady(world, generation, certificate, condition, leaf);
   const event = (type: 'Normal' | 'Warning', reason: string, message: string) =>
     events.record(certificate, { type, reason, message, component: 'cert-manager' });
@@ -92,7 +102,7 @@ function keepOrder(
   return created;
 }
 
-function readyOf(leaf: Leaf | undefined, names: string[], now: Date): Condition {
+function readyOf(leaf: Leaf | undefined, former: string | undefined, names: string[], now: Date): Condition {
   const not = (reason: string, message: string): Condition => ({
     type: 'Ready',
     status: 'False',
@@ -107,6 +117,9 @@ function readyOf(leaf: Leaf | undefined, names: string[], now: Date): Condition 
   if (!sameNames(leaf.names, names)) {
     const listed = leaf.names.map((name) => `"${name}"`).join(' ');
     return not('DoesNotMatch', `DNS names on TLS certificate not up to date: [${listed}]`);
+  }
+  if (former !== undefined) {
+    return not('DoesNotMatch', `Issuer of the certificate is not up to date: "${former}"`);
   }
   return {
     type: 'Ready',

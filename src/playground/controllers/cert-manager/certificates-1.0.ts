@@ -2,7 +2,7 @@ import { at, record, strings } from '../../../kube/objects.js';
 import type { Authorities } from '../../certificates/authorities.js';
 import { isoSeconds, type Stored } from '../../store/store.js';
 import type { World } from '../world.js';
-import { issuerOf, sameNames, secretOf, specOf } from './certificate.js';
+import { formerIssuer, issuerOf, sameNames, secretOf, specOf } from './certificate.js';
 import { isTrue, removeCondition, setCondition } from './conditions.js';
 import { type Generation, kindOf } from './generation.js';
 import { keepRequest } from './requests.js';
@@ -28,8 +28,9 @@ export async function reconcileCertificate10(
 ): Promise<boolean> {
   const { store, events, clock } = world;
   const spec = specOf(certificate);
-  const { leaf } = secretOf(store, certificate);
-  const reason = reasonToIssue(leaf, spec.names, clock.now());
+  const { leaf, secret } = secretOf(store, certificate);
+  const former = formerIssuer(generation, secret, spec);
+  const reason = reasonToIssue(leaf, former?.full, spec.names, clock.now());
   const kind = kindOf(store, generation, 'Certificate');
   const { namespace, name } = certificate.metadata;
   const event = (type: 'Normal' | 'Warning', why: string, message: string) =>
@@ -69,12 +70,21 @@ export async function reconcileCertificate10(
   return false;
 }
 
-function reasonToIssue(leaf: Leaf | undefined, names: string[], now: Date): Reason | null {
+function reasonToIssue(
+  leaf: Leaf | undefined,
+  former: string | undefined,
+  names: string[],
+  now: Date,
+): Reason | null {
   if (leaf === undefined) {
     return { reason: 'DoesNotExist', message: 'Issuing certificate as Secret does not exist' };
   }
   if (leaf.temporary) {
     return { reason: 'DoesNotExist', message: 'Issuing certificate as Secret does not exist' };
+  }
+  if (former !== undefined) {
+    const message = `Issuing certificate as Secret was previously issued by "${former}"`;
+    return { reason: 'IncorrectIssuer', message };
   }
   if (leaf.notAfter < now) {
     return { reason: 'Expired', message: `Certificate expired on ${leaf.notAfter.toUTCString()}` };

@@ -22,8 +22,13 @@ export function keepRequest(
   const existing = store
     .list(kind, namespace)
     .filter((entry) => at(entry, 'metadata', 'ownerReferences', 0, 'uid') === certificate.metadata.uid);
-  const names = specOf(certificate).names.join(',');
-  const found = existing.find((entry) => entry.metadata.annotations?.[NAMES] === names);
+  const { names, issuerName, issuerKind } = specOf(certificate);
+  const found = existing.find(
+    (entry) =>
+      entry.metadata.annotations?.[NAMES] === names.join(',') &&
+      at(entry, 'spec', 'issuerRef', 'name') === issuerName &&
+      at(entry, 'spec', 'issuerRef', 'kind') === issuerKind,
+  );
   const request = found ?? createRequest(world, generation, certificate, existing.length + 1);
   const retry = advance(world, generation, certificate, request);
   return {
