@@ -7,6 +7,7 @@ import { STEP_IDS, type StepId } from '../steps/step.js';
 import { givenPassword } from './answers.js';
 import { rehearseSteps } from './install/dry-run.js';
 import { GivenAnswers, stepNamed } from './install/given.js';
+import { renderInstall } from './install/render.js';
 import { type InstallRequest, installRequestOf, placeIn } from './install/request.js';
 import { type End, type RunOptions, StepsRun } from './install/run.js';
 import type { Io } from './io.js';
@@ -75,6 +76,8 @@ export async function runInstallOn(
     print: (...lines) => write(lines.map((line) => `${line}\n`).join('')),
   };
   options.print(...style.wrap(`${session.where}, profile ${session.profilePath}`));
+  const folder = values.text('render');
+  if (folder !== undefined) return renderInstall(first, { ...options, folder });
   try {
     const end = values.on('dry-run')
       ? await rehearseSteps(first, options)

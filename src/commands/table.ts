@@ -72,6 +72,7 @@ export const COMMANDS: readonly Command[] = [
       { name: 'skip', value: 'STEP', multiple: true, summary: 'pass a step over' },
       { name: 'from-step', value: 'STEP', summary: 'pass over every step before this one' },
       { name: 'force-conflicts', summary: 'change objects too that regdoctor did not make' },
+      { name: 'render', value: 'DIR', summary: 'write manifests with a kustomization, and change nothing' },
       TIMEOUT,
       YES,
       DRY_RUN,
@@ -83,6 +84,7 @@ export const COMMANDS: readonly Command[] = [
       ['install', 'step by step, in a terminal'],
       ['install --profile regdoctor.yaml --yes', 'the same again, without questions'],
       ['install --host registry.example.com --dry-run', 'every plan, and what the API server says to it'],
+      ['install --profile regdoctor.yaml --render manifests', 'the same as files for kubectl apply -k'],
     ],
   },
   {

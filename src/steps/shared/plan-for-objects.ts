@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { subjectName } from '../../checks/check.js';
 import { objectKey } from '../../evidence/platform-model.js';
 import { type Reading, readValue, skipped } from '../../evidence/reading.js';
@@ -9,6 +8,7 @@ import { overlaid } from '../../kube/overlay.js';
 import { isAsWanted } from '../../manifests/as-wanted.js';
 import { isManaged } from '../../manifests/labels.js';
 import { isAtLeast } from '../../manifests/server-version.js';
+import { manifestText } from '../../manifests/yaml.js';
 import type { Standing, StepContext } from '../step.js';
 import { userOf } from './context.js';
 import { couldNotTell, hereDocument } from './could-not-tell.js';
@@ -84,7 +84,7 @@ function changeFor(
   live: KubeObject | undefined,
   wanted: KubeObject,
 ): Change {
-  const before = live === undefined ? undefined : withoutServerFields(complete(live, target));
+  const before = live === undefined ? undefined : seen(live, target);
   if (target.kind === 'Pod' && before !== undefined)
     return { kind: 'recreate', target, before, after: wanted };
   const version = readValue(survey.platform.version);
@@ -96,8 +96,15 @@ function changeFor(
   return { kind: 'apply', target, ...(before === undefined ? {} : { before }), after: wanted };
 }
 
+/** The live object for the preview, with the record of who owns what: by it the server takes out what is no longer wanted. */
+function seen(live: KubeObject, target: ObjectRef): KubeObject {
+  const clean = withoutServerFields(complete(live, target));
+  const managedFields = live.metadata?.managedFields;
+  return managedFields === undefined ? clean : { ...clean, metadata: { ...clean.metadata, managedFields } };
+}
+
 function commandFor(target: ObjectRef, live: KubeObject | undefined, wanted: KubeObject): string {
   return target.kind === 'Pod' && live !== undefined
-    ? hereDocument('kubectl replace --force -f -', stringify(wanted, { lineWidth: 0 }))
+    ? hereDocument('kubectl replace --force -f -', manifestText(wanted))
     : applyCommand(wanted);
 }

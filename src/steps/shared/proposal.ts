@@ -1,6 +1,6 @@
-import { stringify } from 'yaml';
 import type { Proposal } from '../../fixes/fix.js';
 import type { KubeObject } from '../../kube/objects.js';
+import { manifestText } from '../../manifests/yaml.js';
 import type { StepId } from '../step.js';
 import { hereDocument } from './could-not-tell.js';
 
@@ -24,8 +24,5 @@ export function stepProposal(step: StepId, parts: Parts): Proposal {
 
 /** Applies the object by hand, as one command. */
 export function applyCommand(object: KubeObject): string {
-  return hereDocument(
-    'kubectl apply --server-side --field-manager=regdoctor -f -',
-    stringify(object, { lineWidth: 0 }),
-  );
+  return hereDocument('kubectl apply --server-side --field-manager=regdoctor -f -', manifestText(object));
 }
