@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Reader } from '../../src/evidence/cluster/reader.js';
 import { parseVersion } from '../../src/evidence/platform/version.js';
 import { readWritten } from '../../src/evidence/platform/written-objects.js';
-import type { Platform } from '../../src/evidence/platform-model.js';
+import type { IngressController, Platform } from '../../src/evidence/platform-model.js';
 import { read } from '../../src/evidence/reading.js';
 import type { Answers } from '../../src/fixes/fix.js';
 import type { ClusterApi } from '../../src/kube/api.js';
@@ -42,6 +42,13 @@ interface World {
 export class Installer {
   readonly journal = temporaryJournal();
   memory: Partial<Memory> = {};
+  controller: IngressController = {
+    kind: 'ingress-nginx',
+    controller: 'k8s.io/ingress-nginx',
+    class: 'nginx',
+    isDefault: true,
+    addresses: [],
+  };
 
   constructor(
     readonly world: World,
@@ -62,15 +69,7 @@ export class Installer {
       profile: { users: ['admin'], namespace, ...this.profile },
       memory: this.memory,
       platform: {
-        controllers: read([
-          {
-            kind: 'ingress-nginx',
-            controller: 'k8s.io/ingress-nginx',
-            class: 'nginx',
-            isDefault: true,
-            addresses: [],
-          },
-        ]),
+        controllers: read([this.controller]),
         ingressClasses: read([{ metadata: { name: 'nginx' } }]),
         ...platform,
       },
@@ -279,6 +278,18 @@ export function exerciseSteps(server: () => World): void {
       plan: { proposal: { risk: 'disruptive' } },
     });
     expect((await own.apply(workload)).state).not.toBe('plan');
+  });
+
+  it('leave nothing of what is no longer wanted', async () => {
+    const own = installer({ storage: { kind: 'emptyDir' } });
+    await own.apply(ingress);
+    const [ref] = ingress.objects?.(own.context({})) ?? [];
+    if (ref === undefined) throw new Error('no Ingress');
+    const annotations = async () => record((await getLive(own.world.api, ref))?.metadata?.annotations);
+    expect(Object.keys(await annotations())).toContain('nginx.ingress.kubernetes.io/proxy-body-size');
+    own.controller = { ...own.controller, kind: 'traefik', controller: 'traefik.io/ingress-controller' };
+    expect((await own.apply(ingress)).state).toBe('done');
+    expect(await annotations()).toEqual({});
   });
 
   it('can be taken back', async () => {

@@ -71,9 +71,18 @@ export function parseList(body: string, apiVersion: string, kind: string): Page 
 }
 
 /** One object of that kind; undefined when the body is something else. */
-export function parseObject(body: string, kind: string): KubeObject | undefined {
+export function parseObject(
+  body: string,
+  kind: string,
+  { withOwners = false }: { withOwners?: boolean } = {},
+): KubeObject | undefined {
   const content = record(parseJson(body)) as KubeObject;
-  return text(content.kind) === kind ? slim(content) : undefined;
+  if (text(content.kind) !== kind) return undefined;
+  const object = slim(content);
+  const managedFields = content.metadata?.managedFields;
+  return withOwners && managedFields !== undefined
+    ? { ...object, metadata: { ...object.metadata, managedFields } }
+    : object;
 }
 
 /** The object without what is large and says nothing: who manages which field, and kubectl's copy of what was applied. */

@@ -89,8 +89,16 @@ export class Reader {
     });
   }
 
-  /** One object by name, reduced by `shape`: what it leaves out is not kept anywhere. */
-  get<T>(purpose: Purpose, ref: ObjectRef, shape: (object: KubeObject) => T): Promise<Reading<T>> {
+  /**
+   * One object by name, reduced by `shape`: what it leaves out is not kept anywhere. `withOwners`: with the record of who manages which field, for
+   * objects that are to be applied.
+   */
+  get<T>(
+    purpose: Purpose,
+    ref: ObjectRef,
+    shape: (object: KubeObject) => T,
+    options: { withOwners?: boolean } = {},
+  ): Promise<Reading<T>> {
     const needs: AccessRule = {
       verb: 'get',
       group: groupOf(ref.apiVersion),
@@ -100,7 +108,7 @@ export class Reader {
     };
     return this.observe(purpose, async () =>
       readingOf(await this.request(1, resourcePath(ref)), needs, (body) => {
-        const object = parseObject(body, ref.kind);
+        const object = parseObject(body, ref.kind, options);
         return object === undefined ? undefined : shape(object);
       }),
     );

@@ -53,6 +53,7 @@ async function readOne(
     { key: 'objects', item: `${ref.kind}/${ref.name}` },
     { ...ref, apiVersion },
     (object) => object,
+    { withOwners: true },
   );
 }
 
