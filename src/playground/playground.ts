@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { HostAccess } from '../evidence/host/access.js';
+import type { StepId } from '../steps/step.js';
 import { EVERYTHING, type Rule, type User } from './api/rbac.js';
 import { startApiServer } from './api/server.js';
 import type { WebhookFault } from './api/webhook.js';
 import { caseByName } from './cases/index.js';
+import { INJECTIONS } from './cases/install-injections.js';
 import { makeAuthorities } from './certificates/authorities.js';
 import { makeCertificate } from './certificates/x509.js';
 import { Clock } from './controllers/clock.js';
@@ -33,6 +35,8 @@ export interface PlaygroundOptions {
   speed?: number;
   /** Changes the state of the case before it comes to life. */
   adjust?: (state: PlaygroundState) => void;
+  /** What goes wrong in a case to install in, by the steps where it does. */
+  inject?: readonly StepId[];
 }
 
 /** A cluster, a registry's endpoint and a Docker host in this process, to practise on and to test against. */
@@ -68,6 +72,10 @@ export interface Playground {
   point(name: string, address: string): void;
   /** Lets the reader do more. */
   grant(rules: Rule[]): void;
+  /** How many bytes of one request the proxy in front lets pass; undefined: there is none. */
+  limitRequests(bytes: number | undefined): void;
+  /** `--resolve` for the registry's name as it is at this moment, by `lookup`; empty while it does not resolve. */
+  readonly resolves: string[];
   /** Lets cert-manager's webhook fail, or answer again with undefined. */
   breakWebhook(fault: WebhookFault | undefined): void;
   /** Resolves when the controllers have nothing to do but back-offs. */
@@ -86,6 +94,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   if (chosen === undefined) throw new Error(`the playground has no case ${name}`);
   const state = healthyState();
   chosen.apply(state);
+  for (const step of options.inject ?? []) INJECTIONS[step].apply(state);
   options.adjust?.(state);
   const speed = options.speed ?? 10;
   const now = new Date();
@@ -104,13 +113,22 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     ingress: new IngressControllers(store, { assumed: state.ingress !== 'installed' }),
     zone,
     address,
+    ...(state.unpullable === undefined ? {} : { unpullable: state.unpullable }),
     nodeIp: state.ingress === 'installed' ? address : NODE_IP,
   };
   const authorities = await makeAuthorities(now);
   const { kubelet, issuance } = startControllers(world, state.certManager.at(-1), authorities);
   const storage = new RegistryStorage(state.endpoint.images);
+  let { limit } = state.endpoint;
   const served = await servedBy(state.endpoint, state.host, world, authorities);
-  const endpoint = await startEndpoint({ ...served, front: state.endpoint.front, world, kubelet, storage });
+  const endpoint = await startEndpoint({
+    ...served,
+    front: state.endpoint.front,
+    world,
+    kubelet,
+    storage,
+    limit: () => limit,
+  });
   const where = {
     registry: `${state.host}:${endpoint.port}`,
     host: state.host,
@@ -204,6 +222,13 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     },
     grant: (rules) => {
       reader.rules.push(...rules);
+    },
+    limitRequests: (bytes) => {
+      limit = bytes;
+    },
+    get resolves() {
+      const found = docker.lookup(state.host);
+      return found === undefined ? [] : [`${state.host}:${endpoint.port}:${found}`];
     },
     breakWebhook: (fault) => {
       webhook = fault;

@@ -1,6 +1,7 @@
 import { at, list, record } from '../../kube/objects.js';
 import { isoSeconds, type Stored } from '../store/store.js';
 import { backOffMs, type ContainerRun, goDuration, newContainerId, terminated } from './container-run.js';
+import { environmentOf } from './environment.js';
 import { isOnNode, pullFailure } from './images.js';
 import { mountedBy, mountFailure } from './mounts.js';
 import { isRegistryImage, startRegistry } from './registry.js';
@@ -14,6 +15,7 @@ interface Owner {
 }
 
 const RESTARTED_AFTER = 1_000;
+const CONFIGURED_AGAIN_AFTER = 10_000;
 const REMINDED_EVERY = 13_000;
 
 /** Starts the containers of Pods, and starts them again when they crash or their image does not come. */
@@ -31,13 +33,15 @@ export class ContainerRunner {
     const pod = this.#owner.podOf(run);
     if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) return;
     this.#cancel(run);
-    const failure = pullFailure(run.image, this.#world.ownRegistry);
+    const failure = pullFailure(run.image, this.#world);
     if (failure !== null) {
       this.#pullFailed(run, pod, failure);
       return;
     }
     this.#pulled(run, pod);
-    this.#run(run, pod);
+    const environment = environmentOf(this.#world.store, pod, this.#container(run, pod));
+    if ('problem' in environment) this.#notConfigured(run, pod, environment.problem);
+    else this.#run(run, pod, environment.variables);
     this.#owner.changed(run);
   }
 
@@ -109,13 +113,20 @@ export class ContainerRunner {
     run.reminder = this.#world.clock.after(REMINDED_EVERY, () => this.#pullBackOff(run), { progress: false });
   }
 
-  #run(run: ContainerRun, pod: Stored): void {
+  /** Tried again and again, without growing intervals. */
+  #notConfigured(run: ContainerRun, pod: Stored, message: string): void {
+    this.#event(run, pod, 'Warning', 'Failed', `Error: ${message}`);
+    run.state = { waiting: { message, reason: 'CreateContainerConfigError' } };
+    run.timer = this.#world.clock.after(CONFIGURED_AGAIN_AFTER, () => this.start(run), { progress: false });
+  }
+
+  #run(run: ContainerRun, pod: Stored, variables: Record<string, string>): void {
     const now = this.#world.clock.now();
     run.id = newContainerId();
     run.pulls = 0;
     this.#event(run, pod, 'Normal', 'Created', `Created container ${run.name}`);
     this.#event(run, pod, 'Normal', 'Started', `Started container ${run.name}`);
-    const outcome = this.#outcome(run, pod);
+    const outcome = this.#outcome(run, pod, variables);
     run.previousLog = run.last === undefined ? run.previousLog : run.log;
     run.log = outcome.log;
     run.state = { running: { startedAt: isoSeconds(now) } };
@@ -123,13 +134,13 @@ export class ContainerRunner {
     else this.#crashed(run, pod, outcome.exitCode);
   }
 
-  #outcome(run: ContainerRun, pod: Stored): Outcome {
+  #outcome(run: ContainerRun, pod: Stored, variables: Record<string, string>): Outcome {
     const container = this.#container(run, pod);
     if (!isRegistryImage(run.image) || mountFailure(this.#world.store, pod) !== null) {
       return { state: 'running', log: '' };
     }
     const mounted = mountedBy(this.#world.store, pod, container);
-    return startRegistry(container, mounted, this.#world.clock.now());
+    return startRegistry(container, { mounted, variables }, this.#world.clock.now());
   }
 
   #crashed(run: ContainerRun, pod: Stored, exitCode: number): void {

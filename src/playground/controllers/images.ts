@@ -1,4 +1,4 @@
-import type { OwnRegistry } from './world.js';
+import type { World } from './world.js';
 
 /** Registries that the node can reach. Of all others every pull fails. */
 const REACHABLE = ['docker.io', 'quay.io', 'ghcr.io', 'gcr.io', 'k8s.gcr.io', 'registry.k8s.io'];
@@ -11,8 +11,12 @@ export function isOnNode(image: string): boolean {
 }
 
 /** Why an image cannot be pulled, as the container runtime says it; null when it can. */
-export function pullFailure(image: string, own?: OwnRegistry): string | null {
+export function pullFailure(
+  image: string,
+  { ownRegistry: own, unpullable = [] }: Pick<World, 'ownRegistry' | 'unpullable'> = {},
+): string | null {
   const prefix = `Failed to pull image "${image}": rpc error: code = Unknown desc = Error response from daemon: `;
+  if (unpullable.includes(image)) return `${prefix}${unknownManifest(image)}`;
   if (isOnNode(image)) return null;
   if (own !== undefined && image.startsWith(`${own.name}/`)) {
     const [name = '', tag = 'latest'] = image.slice(own.name.length + 1).split(':');

@@ -3,6 +3,7 @@ import type { LogSource } from '../api/request.js';
 import type { Change, Stored } from '../store/store.js';
 import { type ContainerRun, newRun } from './container-run.js';
 import { ContainerRunner } from './container-runner.js';
+import { readsInto } from './environment.js';
 import { mountedBy, mountFailure } from './mounts.js';
 import { podStatus } from './pod-status.js';
 import type { RunningRegistry } from './registry.js';
@@ -229,6 +230,7 @@ function containersOf(pod: Stored): Record<string, unknown>[] {
 
 function mounts(pod: Stored, kind: string, object: Stored): boolean {
   if (pod.metadata.namespace !== object.metadata.namespace) return false;
+  if (readsInto(pod, kind, object.metadata.name)) return true;
   const path = kind === 'ConfigMap' ? ['configMap', 'name'] : ['secret', 'secretName'];
   return list(at(pod, 'spec', 'volumes')).some((volume) => at(volume, ...path) === object.metadata.name);
 }

@@ -1,4 +1,4 @@
-import { at, list, record, strings, text } from '../../kube/objects.js';
+import { at, list, record, text } from '../../kube/objects.js';
 import type { Mounted } from './mounts.js';
 import { crashed, type Outcome, panicOf, runningLog, USAGE } from './registry-log.js';
 import { parseRegistryYaml } from './registry-yaml.js';
@@ -35,7 +35,11 @@ export function isRegistryImage(image: string): boolean {
 }
 
 /** Starts the registry of major 2 on what its container mounts: it runs, or it ends with a log and an exit code. */
-export function startRegistry(container: Record<string, unknown>, mounted: Mounted, now: Date): Outcome {
+export function startRegistry(
+  container: Record<string, unknown>,
+  { mounted, variables }: { mounted: Mounted; variables: Record<string, string> },
+  now: Date,
+): Outcome {
   const path = configPath(container);
   const found = mounted.files.get(path);
   let config: unknown = IMAGE_CONFIG;
@@ -48,7 +52,7 @@ export function startRegistry(container: Record<string, unknown>, mounted: Mount
   } else if (path !== DEFAULT_PATH || isHidden(path, mounted)) {
     return crashed(`configuration error: open ${path}: no such file or directory\n${USAGE}`);
   }
-  return configured(config, environment(container), mounted, now);
+  return configured(config, variables, mounted, now);
 }
 
 function configured(config: unknown, env: Record<string, string>, mounted: Mounted, now: Date): Outcome {
@@ -108,16 +112,6 @@ function headersOf(config: unknown): Record<string, string> {
 function configPath(container: Record<string, unknown>): string {
   const words = [...list(container.command), ...list(container.args)].map(String);
   return words.filter((word) => /\.ya?ml$/.test(word)).pop() ?? DEFAULT_PATH;
-}
-
-function environment(container: Record<string, unknown>): Record<string, string> {
-  return strings(
-    Object.fromEntries(
-      list(container.env)
-        .map(record)
-        .map((entry) => [text(entry.name) ?? '', entry.value]),
-    ),
-  );
 }
 
 /** A folder mounted over the file's folder, or above it, hides what the image has there. */

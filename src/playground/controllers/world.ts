@@ -15,6 +15,8 @@ export interface World {
   address: string;
   /** Of the one node. */
   nodeIp: string;
+  /** Images that the node cannot pull, and does not have. */
+  unpullable?: readonly string[];
   /** The registry that is under examination, for nodes that pull from it. */
   ownRegistry?: OwnRegistry;
 }

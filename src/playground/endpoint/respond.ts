@@ -12,6 +12,8 @@ export interface Doors {
   world: World;
   kubelet: Kubelet;
   storage: RegistryStorage;
+  /** The most bytes of one request that a proxy in front lets pass; undefined: there is none. */
+  limit: () => number | undefined;
 }
 
 /** Answers as the ingress controller does: what the store says at that moment decides who is behind it. */
@@ -29,7 +31,7 @@ async function passOn(doors: Doors, request: IncomingMessage, response: ServerRe
   const backend = backendOf(doors.world, doors.kubelet, named.replace(/:\d+$/, ''), url.pathname);
   const method = request.method ?? 'GET';
   const reply =
-    body.length > backend.bodyLimit
+    body.length > (doors.limit() ?? Number.POSITIVE_INFINITY) || body.length > backend.bodyLimit
       ? nginxPage(413)
       : 'error' in backend
         ? controllerPage(backend.by, backend.error)

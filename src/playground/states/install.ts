@@ -5,7 +5,8 @@ import { traefik } from '../installs/traefik.js';
 import { healthyDocker } from './docker.js';
 import type { PlaygroundState, Seed } from './state.js';
 
-export const INSTALL_HOST = 'registry.xcloud.huatai.me';
+/** Of a domain that no name server ever knows (RFC 6761): on this machine it leads where the playground says, or nowhere. */
+export const INSTALL_HOST = 'registry.playground.test';
 /** Where the registry goes; the namespace is not there yet. */
 export const INSTALL_NAMESPACE = 'registry';
 

@@ -56,6 +56,8 @@ export interface EndpointSeed {
    * somebody leads others.
    */
   address?: string;
+  /** A proxy in front of the way in takes no more bytes in one request. */
+  limit?: number;
   /** What is in the registry: tags by repository. */
   images: Record<string, string[]>;
 }
@@ -79,6 +81,8 @@ export interface PlaygroundState {
   /** Whether that namespace has still to be created. */
   namespaceAbsent?: true;
   objects: Seed[];
+  /** Images that the node cannot pull, and does not have. */
+  unpullable?: readonly string[];
   tls: TlsSeed[];
   events: EventSeed[];
   access: Access;
