@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplyChange } from '../../src/fixes/change.js';
 import { contentHash } from '../../src/kube/clean.js';
+import type { KubeObject } from '../../src/kube/objects.js';
 import { applyPlan } from '../../src/plan/apply.js';
 import { previewOf } from '../../src/plan/preview.js';
 import { rehearsePlan } from '../../src/plan/rehearse.js';
@@ -125,6 +126,34 @@ describe('a server-side apply', () => {
     const result = await applyPlan(api, proposal([applied(api)]), {}, journal, { clock });
     expect(result).toMatchObject({ state: 'refused', reason: expect.stringMatching(said) });
     expect(await states(journal)).toEqual(['reversed: reversed']);
+  });
+
+  it('goes without the version where the server takes none for a new object, and says when that met another', async () => {
+    const api = new MemoryApi();
+    let comes = false;
+    api.intercept = ({ method, body }) => {
+      if (method !== 'PATCH') return undefined;
+      const { resourceVersion } = (body as KubeObject).metadata ?? {};
+      if (resourceVersion !== undefined && !api.has(CONFIG_MAP)) {
+        return status(500, 'resourceVersion should not be set on objects to be created');
+      }
+      if (comes) api.put({ ...configMap(), data: { theirs: 'yes' } });
+      return undefined;
+    };
+    const journal = temporaryJournal();
+    expect(await applyPlan(api, proposal([applied(api)]), {}, journal, { clock })).toMatchObject({
+      state: 'applied',
+    });
+    expect(await undoPlan(api, journal, { clock })).toMatchObject({ state: 'undone' });
+    comes = true;
+    expect(await applyPlan(api, proposal([applied(api)]), {}, journal, { clock })).toMatchObject({
+      state: 'failed',
+      reversed: false,
+      reason: expect.stringContaining('was created by something else in the same moment'),
+    });
+    // Whoever made it keeps it.
+    expect(await undoPlan(api, journal, { clock })).toMatchObject({ state: 'nothing-to-undo' });
+    expect(api.has(CONFIG_MAP)).toBe(true);
   });
 
   it('of a namespace makes what is in it untried in a rehearsal', async () => {
