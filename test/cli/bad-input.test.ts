@@ -50,6 +50,71 @@ const USAGE: [string, string[], (() => string) | undefined, RegExp, RegExp][] = 
     /./,
   ],
   ['a duration that is none', ['--request-timeout', 'soon'], undefined, /soon/, /5s/],
+  [
+    'an install by a profile that is not there',
+    ['install', '--profile', '/nowhere/p.yaml'],
+    undefined,
+    /There is no profile \/nowhere\/p\.yaml\./,
+    /Leave out --profile/,
+  ],
+  [
+    'a profile with an unknown key',
+    ['install', '--profile', fileWith('schema: regdoctor.profile/1\nhosst: r.example.com\n')],
+    undefined,
+    /file:2:1: "hosst" is no key of a profile\./,
+    /Did you mean host\?/,
+  ],
+  [
+    'a profile with a password in it',
+    ['install', '--profile', fileWith('schema: regdoctor.profile/1\npassword: hunter2\n')],
+    undefined,
+    /file:2:1: password holds a password or a key/,
+    /--password-stdin/,
+  ],
+  [
+    'a profile with an e-mail address that is none',
+    [
+      'install',
+      '--profile',
+      fileWith(
+        'schema: regdoctor.profile/1\ncertificate: { source: acme-http01, server: staging, email: ops }\n',
+      ),
+    ],
+    undefined,
+    /certificate\.email is no e-mail address, not "ops"\./,
+    /./,
+  ],
+  ['a folder for a profile', ['uninstall', '--profile', captures], undefined, /it is a folder/, /--profile/],
+  ['a host name without a dot', ['install', '--host', 'registry'], undefined, /--host "registry"/, /dot/],
+  [
+    'a step that is none',
+    ['install', '--skip', 'storag'],
+    undefined,
+    /no such step/,
+    /Did you mean storage\?/,
+  ],
+  ['an answer that is none', ['install', '--answer', 'host'], undefined, /is not STEP\.ID=TEXT/, /./],
+  [
+    'a secret on the command line',
+    ['install', '--answer', 'users.password.admin=hunter2'],
+    undefined,
+    /never taken from the command line/,
+    /--password-stdin/,
+  ],
+  [
+    'an install without a kubeconfig',
+    ['install', '--host', 'registry.example.com'],
+    undefined,
+    /There is no kubeconfig/,
+    /demo install|--kubeconfig|KUBECONFIG/,
+  ],
+  [
+    'an install into an unknown context',
+    ['install', '--context', 'stagin'],
+    () => fileWith(kubeconfigFor('https://127.0.0.1:1')),
+    /The context "stagin" is not in/,
+    /Did you mean --context staging\?/,
+  ],
 ];
 
 describe('usage and configuration: one sentence and what to do, exit 2', () => {
