@@ -17,6 +17,7 @@ const RUNS: Record<string, () => Promise<Run>> = {
   diagnose: async () => runDiagnose,
   demo: async () => runDemo,
   install: async () => (await import('./install.js')).runInstall,
+  'pull-secret': async () => (await import('./pull-secret.js')).runPullSecret,
   uninstall: async () => (await import('./uninstall.js')).runUninstall,
   fix: async () => (await rest()).runFix,
   undo: async () => (await rest()).runUndo,

@@ -1,9 +1,11 @@
 import type { InstallSession } from '../session/install-session.js';
+import type { PullSecretSession } from '../session/pull-secret.js';
 import type { Session } from '../session/session.js';
 import type { UninstallSession } from '../session/uninstall.js';
 import type { StepId } from '../steps/step.js';
 import type { InstallRequest } from './install/request.js';
 import type { Io } from './io.js';
+import type { PullSecretRequest } from './open-pull-secret.js';
 import type { UninstallRequest } from './open-uninstall.js';
 import type { Invocation, Values } from './parse.js';
 import type { SessionRequest } from './request.js';
@@ -16,6 +18,7 @@ export interface Services {
   openScreen(session: Session, io: Io, terminal: Terminal, setting: ScreenSetting): Promise<number>;
   /** A guided install on the cluster that the request names. */
   openInstall(request: InstallRequest, options: { signal: AbortSignal }): Promise<InstallSession>;
+  openPullSecret(request: PullSecretRequest, options: { signal: AbortSignal }): Promise<PullSecretSession>;
   openUninstall(request: UninstallRequest, options: { signal: AbortSignal }): Promise<UninstallSession>;
   /** Opens the screen on a guided install and stays until the person leaves it. @returns the exit code */
   openInstallScreen(

@@ -18,5 +18,6 @@ export const services: Services = {
     const { openInstallScreen } = await import('./open-install-screen.js');
     return openInstallScreen(...given);
   },
+  openPullSecret: async (request) => (await import('./open-pull-secret.js')).openPullSecret(request),
   openUninstall: async (request) => (await import('./open-uninstall.js')).openUninstall(request),
 };

@@ -88,6 +88,32 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'pull-secret',
+    summary: 'let the Pods of a namespace pull from the registry',
+    usage: 'NAMESPACE [flags]',
+    words: [1, 1],
+    details: [
+      'Puts the login into a Secret of that namespace and hands it to a ServiceAccount, whose Pods pull with it from then on; other logins in the Secret stay. ' +
+        'Registry and user are those of the profile. The password is asked for without showing it, or comes from --password-stdin or the file that ' +
+        'REGDOCTOR_PASSWORD_FILE names. Without a terminal it changes nothing unless --yes is given.',
+    ],
+    flags: [
+      ...CLUSTER.filter(({ name }) => name !== 'namespace'),
+      ...NEW_REGISTRY.filter(({ name }) => ['name', 'host', 'port'].includes(name)),
+      { name: 'user', value: 'NAME', summary: 'whose login (the first user of the profile)' },
+      { name: 'service-account', value: 'NAME', summary: 'whose Pods may pull (default)' },
+      { name: 'profile', value: 'FILE', summary: 'the answers of the install (./regdoctor.yaml)' },
+      PASSWORD,
+      YES,
+      DRY_RUN,
+      STATE,
+    ],
+    examples: [
+      ['pull-secret shop', 'Pods of namespace shop pull with their default ServiceAccount'],
+      ['pull-secret shop --yes --password-stdin < password.txt', 'in a script'],
+    ],
+  },
+  {
     name: 'uninstall',
     summary: 'take away what "install" made, but not the images',
     usage: '[flags]',

@@ -3,11 +3,13 @@ import type { Finding } from '../../src/checks/check.js';
 import type { InstallRequest } from '../../src/commands/install/request.js';
 import type { Io } from '../../src/commands/io.js';
 import { main } from '../../src/commands/main.js';
+import type { PullSecretRequest } from '../../src/commands/open-pull-secret.js';
 import type { UninstallRequest } from '../../src/commands/open-uninstall.js';
 import type { SessionRequest } from '../../src/commands/request.js';
 import type { Services } from '../../src/commands/services.js';
 import type { JournalEntry } from '../../src/plan/journal.js';
 import type { InstallSession } from '../../src/session/install-session.js';
+import type { PullSecretSession } from '../../src/session/pull-secret.js';
 import type { Examination, Outcome, Remedy, Session, UndoOutcome } from '../../src/session/session.js';
 import type { UninstallSession } from '../../src/session/uninstall.js';
 import { examinationWith } from '../report/support.js';
@@ -143,6 +145,7 @@ export async function run(
   on?: Session | Error,
   install?: InstallSession,
   uninstall?: UninstallSession,
+  pullSecret?: (request: PullSecretRequest) => PullSecretSession,
 ): Promise<Ran> {
   const ran: Ran = { code: -1, requests: [], screens: 0, installs: [], uninstalls: [] };
   const services: Services = {
@@ -165,6 +168,10 @@ export async function run(
       ran.uninstalls.push(request);
       if (uninstall === undefined) throw new Error('no uninstall was expected');
       return uninstall;
+    },
+    async openPullSecret(request) {
+      if (pullSecret === undefined) throw new Error('no pull secret was expected');
+      return pullSecret(request);
     },
     async openInstallScreen() {
       ran.screens += 1;

@@ -33,6 +33,10 @@ export function commandsFor(context: StepContext): Commands {
       ].join(' && '),
     },
     { what: 'Pull it', command: shellCommand('docker', 'pull', `${registry}/team/app:1.0`) },
+    {
+      what: `Let the Pods of a namespace pull, instead of ${NAMESPACE}; it asks for the password`,
+      command: shellCommand('regdoctor', 'pull-secret', NAMESPACE),
+    },
     ...forPods(profile.name, registry, user),
   ];
 }
@@ -47,7 +51,7 @@ function forPods(name: string, registry: string, user: string): Commands {
   });
   return [
     {
-      what: `Let Pods pull: the login as a Secret in their namespace, instead of ${NAMESPACE} (bash, zsh)`,
+      what: `The same by hand: the login as a Secret in their namespace, instead of ${NAMESPACE} (bash, zsh)`,
       command: [read, create, forget].join('; '),
     },
     {
