@@ -1,7 +1,7 @@
 import { at, record } from '../../kube/objects.js';
 import type { StepId } from '../../steps/step.js';
 import * as howto from '../states/howto-manifests.js';
-import { inNamespace, withCertManager } from '../states/install.js';
+import { inNamespace, UNKNOWN_HOST, withCertManager } from '../states/install.js';
 import type { PlaygroundState } from '../states/state.js';
 
 /** What goes wrong at a step of an install, and how it ends. */
@@ -38,6 +38,7 @@ export const INJECTIONS: Readonly<Record<StepId, Injection>> = {
   dns: {
     title: 'The name does not resolve, until `point` or an entry in the hosts file',
     apply(state) {
+      state.host = UNKNOWN_HOST;
       state.endpoint.resolves = false;
     },
   },

@@ -3,10 +3,13 @@ import { certManagerObjects } from '../installs/cert-manager.js';
 import { ingressNginx } from '../installs/ingress-nginx.js';
 import { traefik } from '../installs/traefik.js';
 import { healthyDocker } from './docker.js';
+import { HOST } from './howto-manifests.js';
 import type { PlaygroundState, Seed } from './state.js';
 
-/** Of a domain that no name server ever knows (RFC 6761): on this machine it leads where the playground says, or nowhere. */
-export const INSTALL_HOST = 'registry.playground.test';
+/** Of a public domain, since no authority of the Internet issues for others. */
+const INSTALL_HOST = HOST;
+/** Of a domain that no name server ever knows (RFC 6761): this machine cannot resolve it behind the playground's back. */
+export const UNKNOWN_HOST = 'registry.playground.test';
 /** Where the registry goes; the namespace is not there yet. */
 export const INSTALL_NAMESPACE = 'registry';
 
