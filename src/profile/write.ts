@@ -65,6 +65,8 @@ function adapt(document: Document, map: YAMLMap, wanted: Readonly<Record<string,
 /** Items that stay keep their comments. */
 function adaptList(document: Document, list: YAMLSeq, wanted: readonly unknown[]): void {
   const former = [...list.items];
+  // An empty list is always written in brackets.
+  if (former.length === 0) list.flow = false;
   list.items = wanted.map((value) => {
     const same = former.find(
       (item) => (isCollection(item) || isScalar(item)) && isDeepStrictEqual(item.toJS(document), value),

@@ -70,6 +70,11 @@ replicas: 2
 `);
   });
 
+  it('writes a list that was empty a line each', () => {
+    const text = profileText({ ...EMPTY_PROFILE, users: ['admin'] }, profileText(EMPTY_PROFILE));
+    expect(text).toContain('users:\n  - admin\n');
+  });
+
   it('takes out what belonged to another choice', () => {
     const text = profileText({ ...FULL, certificate: { source: 'new-ca' } }, profileText(FULL));
     expect(text).toContain('certificate:\n  source: new-ca\n');
