@@ -25,6 +25,7 @@ import { rd608 } from './config/rd608-config-yaml-invalid.js';
 import { rd610 } from './config/rd610-registry-open-to-anyone.js';
 import { rd320 } from './dns/rd320-name-not-resolved.js';
 import { rd321 } from './dns/rd321-name-resolves-elsewhere.js';
+import { rd402 } from './ingress/rd402-ingress-no-class-or-controller.js';
 import { rd406 } from './ingress/rd406-body-too-large-413.js';
 import { rd411 } from './ingress/rd411-location-downgraded-to-http.js';
 import { rd201 } from './issuance/rd201-issuer-acme-v1-endpoint.js';
@@ -37,9 +38,11 @@ import { rd230 } from './issuance/rd230-certificate-pending.js';
 import { rd510 } from './pod/rd510-pod-missing.js';
 import { rd511 } from './pod/rd511-crash-loop.js';
 import { rd512 } from './pod/rd512-image-pull-failed.js';
+import { rd513 } from './pod/rd513-pod-unschedulable.js';
 import { rd502 } from './service/rd502-service-selects-nothing.js';
 import { rd503 } from './service/rd503-service-target-port-wrong.js';
 import { rd701 } from './storage/rd701-storage-is-ephemeral.js';
+import { rd705 } from './storage/rd705-pvc-pending.js';
 import { rd330 } from './tcp/rd330-connection-refused-or-timeout.js';
 import { rd331 } from './tcp/rd331-plain-http-or-port-mixup.js';
 import { rd301 } from './tls/rd301-temporary-certificate-served.js';
@@ -89,6 +92,7 @@ export const CATALOGUE: readonly Check[] = [
   rd321,
   rd330,
   rd331,
+  rd402,
   rd406,
   rd411,
   rd502,
@@ -96,6 +100,7 @@ export const CATALOGUE: readonly Check[] = [
   rd510,
   rd511,
   rd512,
+  rd513,
   rd601,
   rd602,
   rd603,
@@ -106,6 +111,7 @@ export const CATALOGUE: readonly Check[] = [
   rd608,
   rd610,
   rd701,
+  rd705,
   rd801,
   rd802,
   rd803,

@@ -54,6 +54,7 @@ export type Effect =
   | 'image-not-pulled'
   | 'pod-not-ready'
   | 'service-empty'
+  | 'ingress-not-served'
   | 'login-refused'
   | 'registry-unreachable'
   | 'ca-not-read'

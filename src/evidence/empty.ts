@@ -21,6 +21,8 @@ export function emptyEvidence(source: Evidence['source'], target: Target, takenA
       ingresses: none(),
       configMaps: {},
       secrets: {},
+      persistentVolumeClaims: {},
+      ingressClasses: {},
       events: none(),
       logs: {},
       previousLogs: {},

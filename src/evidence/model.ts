@@ -65,7 +65,11 @@ export interface Readings {
   configMaps: Record<string, Reading<KubeObject>>;
   /** By name; those that the registry's Pods mount and that the Ingress names for TLS. Never the contents: their shape. */
   secrets: Record<string, Reading<SecretFacts>>;
-  /** Events of the registry's Pods, Certificates, Issuers and Ingress. */
+  /** By name; those that the registry's Pods mount. */
+  persistentVolumeClaims: Record<string, Reading<KubeObject>>;
+  /** By name; the one that the Ingress names, and the usual ones while no controller has given it an address. */
+  ingressClasses: Record<string, Reading<KubeObject>>;
+  /** Events of the registry's Pods, their claims, Certificates, Issuers and Ingress. */
   events: Reading<KubeObject[]>;
   /** By `pod/container`: the current container's log (tail). */
   logs: Record<string, Reading<string>>;

@@ -6,6 +6,8 @@ import { containersOf, isRegistryImage, type NamespaceLists, selects } from './t
 export interface References {
   configMaps: string[];
   secrets: string[];
+  persistentVolumeClaims: string[];
+  ingressClasses: string[];
   /** Containers that run the registry, for their logs. */
   containers: { pod: string; container: string }[];
   /** Names of objects whose events matter. */
@@ -20,14 +22,18 @@ export function referencesOf(target: Target, lists: NamespaceLists): References 
   const specs = [...pods, ...workloadObjects(target, lists)];
   const ingress = lists.ingresses.find((candidate) => nameOf(candidate) === target.ingress);
   const annotations = strings(ingress?.metadata?.annotations);
+  const claims = unique(specs.flatMap(claimsOf));
   return {
     configMaps: unique(specs.flatMap((object) => mounted(object, 'configMap'))),
     secrets: unique([...specs.flatMap((object) => mounted(object, 'secret')), ...tlsSecrets(ingress)]),
+    persistentVolumeClaims: claims,
+    ingressClasses: ingress === undefined ? [] : ingressClassesFor(ingress),
     containers: pods.flatMap((pod) =>
       registryContainers(pod).map((container) => ({ pod: nameOf(pod), container })),
     ),
     eventsOf: unique([
       ...pods.map(nameOf),
+      ...claims,
       ...waitingForImages(target, lists.pods),
       ...[target.name, target.ingress, target.service].filter((name) => name !== undefined),
     ]),
@@ -98,9 +104,7 @@ function waitingForImages({ host }: Target, pods: readonly KubeObject[]): string
 
 /** Names of the ConfigMaps or Secrets that a Pod or a Pod template mounts, projected volumes included. */
 function mounted(object: KubeObject, kind: 'configMap' | 'secret'): string[] {
-  const volumes = list(at(object, 'spec', 'volumes'));
-  const all = volumes.length > 0 ? volumes : list(at(object, 'spec', 'template', 'spec', 'volumes'));
-  return all.flatMap((volume) => {
+  return volumesOf(object).flatMap((volume) => {
     const sources = [record(volume), ...list(at(volume, 'projected', 'sources')).map(record)];
     return sources.flatMap((source) => {
       const name =
@@ -108,6 +112,33 @@ function mounted(object: KubeObject, kind: 'configMap' | 'secret'): string[] {
       return name === undefined || isServiceAccountToken(name) ? [] : [name];
     });
   });
+}
+
+/** Names of the claims that a Pod or a Pod template mounts. Those of a StatefulSet's own templates stand in its Pods. */
+function claimsOf(object: KubeObject): string[] {
+  return volumesOf(object).flatMap((volume) => text(at(volume, 'persistentVolumeClaim', 'claimName')) ?? []);
+}
+
+function volumesOf(object: KubeObject): unknown[] {
+  const volumes = list(at(object, 'spec', 'volumes'));
+  return volumes.length > 0 ? volumes : list(at(object, 'spec', 'template', 'spec', 'volumes'));
+}
+
+/** What controllers call their class when nobody says otherwise. */
+export const USUAL_INGRESS_CLASSES: readonly string[] = ['nginx', 'traefik', 'haproxy', 'contour'];
+
+/**
+ * The class that the Ingress names and, as long as no controller has given it an address, those that it could name. One with the older annotation names
+ * none: controllers compare its value with their own settings. The API of Ingresses before `networking.k8s.io` has no classes.
+ */
+function ingressClassesFor(ingress: KubeObject): string[] {
+  if (!text(ingress.apiVersion)?.startsWith('networking.k8s.io/')) return [];
+  const named = text(at(ingress, 'spec', 'ingressClassName'));
+  const annotated = strings(ingress.metadata?.annotations)['kubernetes.io/ingress.class'];
+  const untaken = list(at(ingress, 'status', 'loadBalancer', 'ingress')).length === 0;
+  if (named === undefined || named === '')
+    return annotated === undefined && untaken ? [...USUAL_INGRESS_CLASSES] : [];
+  return unique([named, ...(untaken ? USUAL_INGRESS_CLASSES : [])]);
 }
 
 /** The token that every Pod mounts: `default-token-9p9dc`. It says nothing about the registry and is not ours to read. */

@@ -21,10 +21,12 @@ import { rd303ProductionIssuer } from './rd303-production-issuer.js';
 import { rd304CertsD } from './rd304-certs-d.js';
 import { rd304SystemStore } from './rd304-system-store.js';
 import { rd307AddName } from './rd307-add-name.js';
+import { rd402Class } from './rd402-class.js';
 import { rd406BodySize } from './rd406-body-size.js';
 import { rd411RelativeUrls } from './rd411-relative-urls.js';
 import { rd502Selector } from './rd502-selector.js';
 import { rd503TargetPort } from './rd503-target-port.js';
+import { rd513NodeSelector } from './rd513-node-selector.js';
 import { rd601Create } from './rd601-create-configmap.js';
 import { rd602AddKey, rd602ItemKey, rd602RenameKey } from './rd602-keys.js';
 import { rd603AddItems, rd603Args, rd603ItemPath, rd603MountPath, rd603SubPath } from './rd603-mapping.js';
@@ -36,6 +38,7 @@ import { rd605Mount } from './rd605-mount.js';
 import { rd606Entries } from './rd606-new-entries.js';
 import { rd607Repair } from './rd607-repair-file.js';
 import { rd610Auth } from './rd610-auth-section.js';
+import { rd705Create } from './rd705-create-claim.js';
 
 /** Every remedy. For one code the right cure stands before the others, and workarounds last. */
 export const FIXES: readonly Fix[] = [
@@ -62,10 +65,12 @@ export const FIXES: readonly Fix[] = [
   rd304CertsD,
   rd304SystemStore,
   rd307AddName,
+  rd402Class,
   rd406BodySize,
   rd411RelativeUrls,
   rd502Selector,
   rd503TargetPort,
+  rd513NodeSelector,
   rd601Create,
   rd602RenameKey,
   rd602ItemKey,
@@ -83,6 +88,7 @@ export const FIXES: readonly Fix[] = [
   rd606Entries,
   rd607Repair,
   rd610Auth,
+  rd705Create,
 ];
 
 /** The remedies that fit this finding, the suggested one first. */

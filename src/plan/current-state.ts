@@ -37,6 +37,8 @@ function ofObject(subject: ObjectRef, evidence: Evidence): string {
       return presence(readings.configMaps[subject.name]);
     case 'Secret':
       return presence(readings.secrets[subject.name]);
+    case 'PersistentVolumeClaim':
+      return claimState(readings.persistentVolumeClaims[subject.name]);
     case 'Issuer':
       return ofGenerations(subject, readings.issuers, readyState);
     case 'ClusterIssuer':
@@ -62,6 +64,10 @@ function ofOne(
   if (reading.state !== 'read') return `not read: ${reading.reason}`;
   const object = reading.value.find((candidate) => nameOf(candidate) === subject.name);
   return object === undefined ? 'not there' : describe(object);
+}
+
+function claimState(reading: Reading<KubeObject> | undefined): string {
+  return reading?.state === 'read' ? (text(at(reading.value, 'status', 'phase')) ?? '') : presence(reading);
 }
 
 /** Looks under every generation of the subject's API group, since one object is served under several. */

@@ -22,7 +22,7 @@ export const ingressController: Step = {
   id: ID,
   title: 'Ingress controller',
   purpose: 'Have a way into the cluster for HTTPS.',
-  codes: ['RD402'],
+  codes: [],
   look(context) {
     const { controllers } = context.survey.platform;
     const { ingress } = context.profile;

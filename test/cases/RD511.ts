@@ -100,6 +100,8 @@ export const failureCase: FailureCase = {
   ],
   lookAlike: [
     { name: 'a healthy registry', evidence: () => captured('01-healthy') },
+    { name: 'it is not scheduled (RD513)', evidence: () => captured('12-unschedulable-nodeselector') },
+    { name: 'its claim is not bound (RD705)', evidence: () => captured('19-pvc-pending') },
     { name: 'no container ever ran', evidence: () => captured('02-missing-configmap') },
     { name: 'the image is not there', evidence: () => captured('11-imagepullbackoff') },
     {
@@ -140,8 +142,6 @@ export const failureCase: FailureCase = {
         }),
     },
     { name: 'it has just started and is not ready', evidence: () => captured('14c-readiness-https') },
-    { name: 'it is not scheduled', evidence: () => captured('12-unschedulable-nodeselector') },
-    { name: 'its claim is not bound', evidence: () => captured('19-pvc-pending') },
     {
       name: 'Pods may not be listed',
       evidence: () =>

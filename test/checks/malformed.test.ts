@@ -30,7 +30,8 @@ beforeAll(async () => {
   for (const { positive } of cases.values()) {
     for (const situation of positive) recorded.push(await situation.evidence());
   }
-});
+  // Every situation there is: a busy machine takes its time.
+}, 60_000);
 
 interface Place {
   parent: Record<string, unknown> | unknown[];
@@ -47,6 +48,8 @@ const OF_OBJECTS = [
   'endpoints',
   'ingresses',
   'configMaps',
+  'persistentVolumeClaims',
+  'ingressClasses',
   'events',
   'issuers',
   'clusterIssuers',

@@ -1,5 +1,5 @@
 import type { EvidenceView } from '../../evidence/view.js';
-import { at, type KubeObject, list, nameOf, record, text } from '../../kube/objects.js';
+import { type KubeObject, nameOf } from '../../kube/objects.js';
 import { type Blame, type Check, type Finding, type Sign, type Subject, subjectName } from '../check.js';
 import { crashReason } from '../shared/crash-reason.js';
 import { type ContainerState, isSettled, registryState } from '../shared/pod-state.js';
@@ -74,15 +74,9 @@ const STARTING_SECONDS = 30;
 
 /**
  * A registry that does not run, or runs and is not ready, for a reason that no check judges, must not look healthy: what stands still, with the
- * cluster's own words. Undefined when it runs, or waits for something that other checks look at (a volume, an image).
+ * cluster's own words. Undefined when it runs, or waits for something that other checks look at (a node, a volume, an image).
  */
 function standstillOf(pod: KubeObject, state: ContainerState | undefined, now: Date): string | undefined {
-  const conditions = list(at(pod, 'status', 'conditions')).map(record);
-  const scheduled = conditions.find(({ type }) => type === 'PodScheduled');
-  if (scheduled?.status === 'False') {
-    const said = [text(scheduled.reason), text(scheduled.message)].filter(Boolean).join(': ');
-    return `why Pod ${nameOf(pod)} is not scheduled; the scheduler says ${said || 'nothing'}`;
-  }
   if (state === undefined || state.ready || state.runningSince === undefined || state.restartCount > 0)
     return undefined;
   const seconds = (now.getTime() - Date.parse(state.runningSince)) / 1000;

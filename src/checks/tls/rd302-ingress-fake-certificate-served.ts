@@ -1,5 +1,5 @@
 import type { EvidenceView } from '../../evidence/view.js';
-import type { Check, Verdict } from '../check.js';
+import type { Blame, Check, Verdict } from '../check.js';
 import { STAND_INS } from '../shared/classify-certificate.js';
 import { LOOK_AT_CERTIFICATE } from '../shared/look-at-certificate.js';
 import {
@@ -9,6 +9,7 @@ import {
   servedCertificate,
   servesWords,
 } from '../shared/served-certificate.js';
+import { ingressRef, targetIngress } from '../shared/target-ingress.js';
 import { lackOfCertificate } from '../shared/without-certificate.js';
 import { findingOf, found } from '../verdicts.js';
 
@@ -48,6 +49,12 @@ const meta = {
 /** The controller has nothing for the host that it could serve, and shows what it makes up for such cases. */
 export const rd302: Check = { ...meta, examine };
 
+/** A controller that leaves the Ingress alone has no certificate for its host either. */
+function notServed(view: EvidenceView): Blame[] {
+  const ingress = targetIngress(view);
+  return ingress === undefined ? [] : [{ subject: ingressRef(ingress), effect: 'ingress-not-served' }];
+}
+
 function examine(view: EvidenceView): Verdict {
   const seen = servedCertificate(view);
   if (seen.state === 'unseen') return seen.verdict;
@@ -68,7 +75,7 @@ function examine(view: EvidenceView): Verdict {
         ...(verification?.ok === false ? [{ source, path: 'verification', text: verification.message }] : []),
         ...lack.quotes,
       ],
-      blames: issuanceBlames(view),
+      blames: [...issuanceBlames(view), ...notServed(view)],
       effects: ['certificate-untrusted'],
       facts: { host, kind, reason: lack.reason },
     }),

@@ -1,4 +1,13 @@
-import { at, type KubeObject, list, nameOf, record, strings, text } from '../../kube/objects.js';
+import {
+  at,
+  type KubeObject,
+  list,
+  nameOf,
+  type ObjectRef,
+  record,
+  strings,
+  text,
+} from '../../kube/objects.js';
 import type { CertManagerGeneration, Readings, Target } from '../model.js';
 import { type Reading, read, readValue } from '../reading.js';
 import { referencesOf } from '../references.js';
@@ -14,6 +23,8 @@ const MAX_CLUSTER_ISSUERS = 20;
 export interface Wanted {
   configMaps: string[];
   secrets: string[];
+  persistentVolumeClaims: string[];
+  ingressClasses: ObjectRef[];
   containers: { pod: string; container: string }[];
   eventsOf: string[];
   clusterIssuers: { generation: CertManagerGeneration; name: string }[];
@@ -39,6 +50,13 @@ export function wantedOf(
   return {
     configMaps: refs.configMaps,
     secrets: unique([...refs.secrets, ...certificates.flatMap(secretOf)]),
+    persistentVolumeClaims: refs.persistentVolumeClaims,
+    // A server that has Ingresses under an older version has their classes under that one, or has none.
+    ingressClasses: refs.ingressClasses.map((name) => ({
+      apiVersion: ingress?.apiVersion ?? 'networking.k8s.io/v1',
+      kind: 'IngressClass',
+      name,
+    })),
     containers: refs.containers,
     // ingress-shim names its Certificate after the Secret, so its events can be asked for before it is known.
     eventsOf: unique([
@@ -100,13 +118,22 @@ function unique(names: string[]): string[] {
 
 export type NamedReadings = Pick<
   Readings,
-  'configMaps' | 'secrets' | 'events' | 'logs' | 'previousLogs' | 'clusterIssuers'
+  | 'configMaps'
+  | 'secrets'
+  | 'persistentVolumeClaims'
+  | 'ingressClasses'
+  | 'events'
+  | 'logs'
+  | 'previousLogs'
+  | 'clusterIssuers'
 >;
 
 /** Reads by name what is wanted and was not read yet; several calls add up to one set of readings. */
 export class NamedReader {
   private readonly configMaps: Readings['configMaps'] = {};
   private readonly secrets: Readings['secrets'] = {};
+  private readonly persistentVolumeClaims: Readings['persistentVolumeClaims'] = {};
+  private readonly ingressClasses: Readings['ingressClasses'] = {};
   private readonly logs: Readings['logs'] = {};
   private readonly previousLogs: Readings['previousLogs'] = {};
   private readonly clusterIssuers: Readings['clusterIssuers'] = {};
@@ -126,6 +153,16 @@ export class NamedReader {
       ),
       ...wanted.secrets.map((name) =>
         once(this.secrets, name, () => this.object('secrets', 'Secret', name, secretFacts)),
+      ),
+      ...wanted.persistentVolumeClaims.map((name) =>
+        once(this.persistentVolumeClaims, name, () =>
+          this.object('persistentVolumeClaims', 'PersistentVolumeClaim', name, (object) => object),
+        ),
+      ),
+      ...wanted.ingressClasses.map((ref) =>
+        once(this.ingressClasses, ref.name, () =>
+          reader.get({ key: 'ingressClasses', item: ref.name }, ref, (object) => object),
+        ),
       ),
       ...wanted.containers.flatMap(({ pod, container }) => {
         const key = `${pod}/${container}`;
@@ -153,6 +190,8 @@ export class NamedReader {
     return (
       wanted.configMaps.some((name) => !(name in this.configMaps)) ||
       wanted.secrets.some((name) => !(name in this.secrets)) ||
+      wanted.persistentVolumeClaims.some((name) => !(name in this.persistentVolumeClaims)) ||
+      wanted.ingressClasses.some(({ name }) => !(name in this.ingressClasses)) ||
       wanted.containers.some(({ pod, container }) => !(`${pod}/${container}` in this.logs)) ||
       wanted.clusterIssuers.some(
         ({ generation, name }) => !(`${generation}/${name}` in this.clusterIssuers),
@@ -162,12 +201,14 @@ export class NamedReader {
   }
 
   readings(): NamedReadings {
-    const { configMaps, secrets, logs, previousLogs, clusterIssuers } = this;
-    return { configMaps, secrets, logs, previousLogs, clusterIssuers, events: this.allEvents() };
+    const { configMaps, secrets, persistentVolumeClaims, ingressClasses } = this;
+    const { logs, previousLogs, clusterIssuers } = this;
+    const named = { configMaps, secrets, persistentVolumeClaims, ingressClasses };
+    return { ...named, logs, previousLogs, clusterIssuers, events: this.allEvents() };
   }
 
   private object<T>(
-    key: 'configMaps' | 'secrets',
+    key: 'configMaps' | 'secrets' | 'persistentVolumeClaims',
     kind: string,
     name: string,
     shape: (object: KubeObject) => T,

@@ -182,6 +182,8 @@ function clusterReadings(files: Files, namespace: string, refs: References): Par
     events: whole('events'),
     configMaps: byName('configmaps', refs.configMaps, (object) => object),
     secrets: byName('secrets', refs.secrets, secretFacts),
+    persistentVolumeClaims: byName('persistentvolumeclaims', refs.persistentVolumeClaims, (object) => object),
+    ingressClasses: byName('ingressclasses', refs.ingressClasses, (object) => object),
     issuers: perGeneration('issuers', false),
     clusterIssuers: clusterIssuersOf(files, generations),
     certificates: perGeneration('certificates', false),

@@ -35,6 +35,7 @@ import { rd320 } from './rd320.js';
 import { rd321 } from './rd321.js';
 import { rd330 } from './rd330.js';
 import { rd331 } from './rd331.js';
+import { rd402 } from './rd402.js';
 import { rd406 } from './rd406.js';
 import { rd411 } from './rd411.js';
 import { rd502 } from './rd502.js';
@@ -42,6 +43,7 @@ import { rd503 } from './rd503.js';
 import { rd510 } from './rd510.js';
 import { rd511 } from './rd511.js';
 import { rd512 } from './rd512.js';
+import { rd513 } from './rd513.js';
 import { rd601 } from './rd601.js';
 import { rd602 } from './rd602.js';
 import { rd603 } from './rd603.js';
@@ -53,6 +55,7 @@ import { rd607 } from './rd607.js';
 import { rd608 } from './rd608.js';
 import { rd610 } from './rd610.js';
 import { rd701 } from './rd701.js';
+import { rd705 } from './rd705.js';
 import { rd801 } from './rd801.js';
 import { rd802 } from './rd802.js';
 import { rd803 } from './rd803.js';
@@ -95,6 +98,7 @@ export const CASES: readonly PlaygroundCase[] = [
   rd321,
   rd330,
   rd331,
+  rd402,
   rd406,
   rd411,
   rd502,
@@ -102,6 +106,7 @@ export const CASES: readonly PlaygroundCase[] = [
   rd510,
   rd511,
   rd512,
+  rd513,
   rd601,
   rd602,
   rd603,
@@ -113,6 +118,7 @@ export const CASES: readonly PlaygroundCase[] = [
   rd608,
   rd610,
   rd701,
+  rd705,
   rd801,
   rd802,
   rd803,

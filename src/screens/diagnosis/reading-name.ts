@@ -8,6 +8,8 @@ const NAMES: Readonly<Record<string, string>> = {
   previousLogs: 'previous log',
   logs: 'log',
   secrets: 'secret',
+  persistentVolumeClaims: 'volume claim',
+  ingressClasses: 'ingress class',
   issuers: 'issuer',
   clusterIssuers: 'cluster issuer',
   certificates: 'certificate',

@@ -16,6 +16,8 @@ const KINDS: Record<string, string> = {
   events: 'Event',
   configmaps: 'ConfigMap',
   secrets: 'Secret',
+  persistentvolumeclaims: 'PersistentVolumeClaim',
+  ingressclasses: 'IngressClass',
   issuers: 'Issuer',
   clusterissuers: 'ClusterIssuer',
   certificates: 'Certificate',

@@ -6,7 +6,7 @@ import type { Evidence } from '../../../src/evidence/model.js';
 import type { ReadingProgress } from '../../../src/evidence/progress.js';
 import { readValue } from '../../../src/evidence/reading.js';
 import { ApiFailure } from '../../../src/kube/api.js';
-import { nameOf } from '../../../src/kube/objects.js';
+import { type KubeObject, nameOf } from '../../../src/kube/objects.js';
 import { type CaptureApi, captureApi, status } from './capture-api.js';
 
 const HOWTO = '21-certmanager-issuer-v01';
@@ -135,6 +135,44 @@ describe('the how-to in its broken state', () => {
     });
     expect(evidence.readings.secrets).not.toHaveProperty('of-another');
     expect(api.asked).toContain('/apis/certmanager.k8s.io/v1alpha1/clusterissuers/le');
+  });
+
+  it('reads the claim that a Pod mounts and its events, by name, in the second wave', async () => {
+    const api = captureApi('19-pvc-pending');
+    const { evidence, roundTrips } = await read(api);
+    expect(readValue(evidence.readings.persistentVolumeClaims['docker-registry'])).toMatchObject({
+      status: { phase: 'Pending' },
+    });
+    expect(readValue(evidence.readings.events)?.map(({ reason }) => reason)).toContain('FailedBinding');
+    expect(api.asked.filter((path) => path.includes('persistentvolumeclaims'))).toEqual([
+      '/api/v1/namespaces/default/persistentvolumeclaims/docker-registry',
+    ]);
+    expect(roundTrips).toBe(2);
+  });
+
+  it('reads the class that the Ingress names, the usual ones only while it has no address, and none for an annotation', async () => {
+    const classesAsked = async (edit: (ingress: KubeObject) => void) => {
+      const api = captureApi(HOWTO);
+      api.objects.set('ingressclasses', [{ kind: 'IngressClass', metadata: { name: 'mine' } }]);
+      const [ingress] = api.objects.get('ingresses') ?? [];
+      if (ingress === undefined) throw new Error('no Ingress was recorded');
+      edit(ingress);
+      const { evidence, roundTrips } = await read(api);
+      expect(roundTrips).toBe(2);
+      return { evidence, names: Object.keys(evidence.readings.ingressClasses) };
+    };
+    const name = (ingress: KubeObject) => Object.assign(ingress.spec as object, { ingressClassName: 'mine' });
+    const taken = { loadBalancer: { ingress: [{ ip: '203.0.113.7' }] } };
+    expect((await classesAsked(() => {})).names).toEqual([]);
+    const known = await classesAsked((ingress) => {
+      name(ingress);
+      ingress.status = taken;
+    });
+    expect(known.names).toEqual(['mine']);
+    expect(known.evidence.readings.ingressClasses.mine?.state).toBe('read');
+    const untaken = await classesAsked(name);
+    expect(untaken.names).toEqual(['mine', 'nginx', 'traefik', 'haproxy', 'contour']);
+    expect(untaken.evidence.readings.ingressClasses.nginx?.state).toBe('absent');
   });
 
   it('reads Orders of newer cert-manager from their own group, and the newest version of each group', async () => {

@@ -92,6 +92,25 @@ describe('readFolder on what is not a recording', () => {
     expect(readings.clusterIssuers).toMatchObject({ 'cert-manager.io/v1/letsencrypt': { state: 'read' } });
   });
 
+  it('reads the claims and classes that were saved, and takes those that were not for not looked at', async () => {
+    const volume = { name: 'images', persistentVolumeClaim: { claimName: 'images' } };
+    const pod = {
+      metadata: { name: 'registry', namespace: 'default' },
+      spec: { containers: [{ name: 'registry', image: 'registry:2' }], volumes: [volume] },
+    };
+    const ingress = {
+      apiVersion: 'networking.k8s.io/v1',
+      metadata: { name: 'registry', namespace: 'default' },
+      spec: { ingressClassName: 'mine' },
+    };
+    await writeFile(join(folder, 'pods.json'), JSON.stringify({ items: [pod] }));
+    await writeFile(join(folder, 'ingresses.json'), JSON.stringify({ items: [ingress] }));
+    await writeFile(join(folder, 'ingressclasses.json'), '{"items": [{"metadata": {"name": "mine"}}]}');
+    const { readings } = await readFolder(folder);
+    expect(readings.persistentVolumeClaims).toMatchObject({ images: { state: 'skipped' } });
+    expect(readings.ingressClasses).toMatchObject({ mine: { state: 'read' }, nginx: { state: 'absent' } });
+  });
+
   it('takes a list that was not saved for not looked at, never for empty', async () => {
     await writeFile(join(folder, 'pods.json'), '{"items": []}');
     const evidence = await readFolder(folder);
