@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { at } from '../../src/kube/objects.js';
+import { type JournalStore, openJournal } from '../../src/plan/journal-store.js';
 import { createPullSecretSession } from '../../src/session/pull-secret.js';
-import { temporaryJournal } from '../plan/fixtures.js';
 import { MemoryApi } from '../support/memory-api.js';
 import { run, world } from './support.js';
 
@@ -15,7 +15,7 @@ const ACCOUNT = { apiVersion: 'v1', kind: 'ServiceAccount', namespace: 'shop', n
 let folder = '';
 let passwordFile = '';
 let api: MemoryApi;
-const journal = temporaryJournal();
+let journal: JournalStore;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'regdoctor-pull-secret-'));
   passwordFile = join(folder, 'password');
@@ -23,6 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 beforeEach(() => {
+  journal = openJournal({ stateDir: folder });
   const { apiVersion, kind, namespace, name } = ACCOUNT;
   api = new MemoryApi([{ apiVersion, kind, metadata: { namespace, name } }]);
 });
@@ -45,7 +46,7 @@ describe('pull-secret', () => {
     const config: unknown = JSON.parse(Buffer.from(String(encoded), 'base64').toString('utf8'));
     expect(at(config, 'auths', 'registry.example.com', 'password')).toBe(PASSWORD);
     expect(api.get(ACCOUNT).imagePullSecrets).toEqual([{ name: 'docker-registry-pull' }]);
-    expect(out).toContain('Reverse it with: regdoctor undo');
+    expect(out.replace(/\s+/g, ' ')).toContain('Reverse it with: regdoctor undo');
     expect(out + err + JSON.stringify(await journal.list())).not.toContain(PASSWORD);
   });
 

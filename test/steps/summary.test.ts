@@ -66,9 +66,10 @@ describe('the commands', () => {
       `docker tag IMAGE ${HOST}/team/app:1.0 && docker push ${HOST}/team/app:1.0`,
       `docker pull ${HOST}/team/app:1.0`,
     ]);
-    expect(commands[4]).toMatch(/^echo .*read -rs PASSWORD; printf .* \| kubectl create secret generic/);
-    expect(commands[4]).toMatch(/docker-registry-pull -n NAMESPACE .*; unset PASSWORD$/);
-    expect(commands[5]).toMatch(
+    expect(commands[4]).toBe('regdoctor pull-secret NAMESPACE');
+    expect(commands[5]).toMatch(/^echo .*read -rs PASSWORD; printf .* \| kubectl create secret generic/);
+    expect(commands[5]).toMatch(/docker-registry-pull -n NAMESPACE .*; unset PASSWORD$/);
+    expect(commands[6]).toMatch(
       /^kubectl patch serviceaccount default -n NAMESPACE -p '\{"imagePullSecrets"/,
     );
     expect(commands.join('\n')).not.toMatch(/--docker-password|--password[ =]/);
