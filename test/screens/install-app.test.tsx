@@ -29,7 +29,7 @@ function start(session: HeldInstall) {
   });
   const drawn = () => stdout.frames.join('');
   const sees = (text: string) =>
-    vi.waitFor(() => expect(drawn()).toContain(text), { timeout: 4000, interval: 5 });
+    vi.waitFor(() => expect(drawn()).toContain(text), { timeout: 10_000, interval: 5 });
   return { result, stdin, said, drawn, sees };
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { helpEntries, hints } from '../../src/screens/install/hints.js';
 import { commandOf, KEYMAP, modeOf } from '../../src/screens/install/keymap.js';
 import { reduce } from '../../src/screens/install/reducer.js';
-import { initialState } from '../../src/screens/install/state.js';
+import { initialState, type State } from '../../src/screens/install/state.js';
+import { stepContent } from '../../src/screens/install/step-content.js';
 import { selectedStep } from '../../src/screens/install/steps.js';
 import type { InstallView } from '../../src/session/install-session.js';
 import {
@@ -133,6 +134,17 @@ describe('answering', () => {
     expect(press(state, 'xyz').forms.profile?.fields.host?.text).toBe('local');
   });
 
+  it('gives the keys back to the steps when a plan follows at the same step', () => {
+    const sent = started(press(asking, 'h.io<enter><enter>'), 'answer');
+    const { standing, preview } = planned();
+    const next = reduce(sent, {
+      type: 'answered',
+      step: 'profile',
+      result: viewAt('profile', standing, { preview }),
+    });
+    expect([next.cursor, next.focus]).toEqual(['profile', 'steps']);
+  });
+
   it('begins anew when the step asks on, and goes on when it does not', () => {
     const sent = started(press(asking, 'h.io<enter><enter>'), 'answer');
     const more = reduce(sent, {
@@ -246,5 +258,34 @@ describe('looking', () => {
       { step: 'storage' },
     ]);
     expect(wants(reduce({ ...state, requests: [] }, { type: 'looked', view: PLAN }))).toEqual([]);
+  });
+});
+
+describe('a long form', () => {
+  const about = 'A sentence that is so long that it takes more than one row of the pane beside the steps.';
+  const choices = ['one', 'two', 'three', 'four', 'five', 'six'];
+  const long = {
+    ...STORAGE_QUESTION,
+    choices,
+    default: 'six',
+    about: Object.fromEntries(choices.map((name) => [name, about])),
+  };
+  const state = opened(viewAt('profile', asks(long)), 80, 16);
+  const shown = (at: State) => {
+    const { lines, top, height } = stepContent(at);
+    return lines.slice(top, top + height - 1).map((line) => line.map(({ text }) => text).join(''));
+  };
+
+  it('has the chosen one in sight', () => {
+    for (const keys of ['', '<up>', '<up><up><up>', '<home>']) {
+      expect(shown(press(state, keys)).some((row) => row.startsWith('  ❯'))).toBe(true);
+    }
+  });
+
+  it('is scrolled by pages until the next key, never past its ends', () => {
+    const up = press(state, '<pageup><pageup><pageup><pageup>');
+    expect(shown(up)[0]).toBe(shown(opened(viewAt('profile', asks(HOST_QUESTION)), 80, 16))[0]);
+    expect(shown(press(up, '<pagedown><pagedown><pagedown><pagedown>'))).toEqual(shown(state));
+    expect(shown(press(up, '<down>'))).toEqual(shown(state));
   });
 });

@@ -1,4 +1,5 @@
 import { EMPTY_FIELD } from '../../components/field.js';
+import { intoStep } from './forms.js';
 import type { Command } from './keymap.js';
 import { isAwaiting } from './keymap.js';
 import { move, moveStep } from './moving.js';
@@ -23,7 +24,7 @@ export function run(state: State, command: Command): State {
       return moveStep(state, 'down');
     case 'next-pane':
     case 'previous-pane':
-      return { ...state, focus: state.focus === 'steps' ? 'step' : 'steps' };
+      return state.focus === 'steps' ? intoStep(state) : { ...state, focus: 'steps' };
     case 'apply':
       return apply(state);
     case 'rehearse':
@@ -88,7 +89,7 @@ function apply(state: State): State {
     case 'trial':
       return request({ ...state, notice: undefined, moved: false }, { type: 'trial', step: step.id });
     case 'ask':
-      return { ...state, focus: 'step' };
+      return intoStep(state);
     default:
       return said(state, 'There is nothing to apply at this step.');
   }
@@ -110,7 +111,7 @@ function open(state: State): State {
     if (view?.current !== undefined) return toStep({ ...state, moved: false }, view.current);
     return view?.summary === undefined ? state : summary(state);
   }
-  if (step.standing.state !== 'waiting' || state.work !== undefined) return { ...state, focus: 'step' };
+  if (step.standing.state !== 'waiting' || state.work !== undefined) return intoStep(state);
   const unawaited = state.unawaited.filter((id) => id !== step.id);
   return request({ ...state, unawaited, moved: false }, { type: 'wait', step: step.id });
 }
@@ -128,7 +129,7 @@ export function summary(state: State): State {
 function edit(state: State): State {
   const step = selectedStep(state);
   if (step === undefined) return state;
-  if (step.standing.state === 'ask') return { ...state, focus: 'step' };
+  if (step.standing.state === 'ask') return intoStep(state);
   return request(state, { type: 'reopen', step: step.id });
 }
 

@@ -17,6 +17,12 @@ export function shownForm(state: State): Form | undefined {
   return step.standing.state === 'ask' && !step.skipped ? state.forms[step.id] : undefined;
 }
 
+/** The keys go to the selected step. A form is shown where its active question is. */
+export function intoStep(state: State): State {
+  const scroll = shownForm(state) === undefined ? state.scroll : { ...state.scroll, step: 0 };
+  return { ...state, focus: 'step', scroll };
+}
+
 /** The state with this form in the place of the one on display. */
 export function withForm(state: State, form: Form): State {
   const step = selectedStep(state);

@@ -65,6 +65,15 @@ export const KEYMAP: readonly Binding[] = [
     short: 'steps',
     modes: ['main'],
     rank: 5,
+    when: (state) => looked(state) && state.focus === 'steps',
+  },
+  {
+    command: 'down',
+    keys: ['down', 'j'],
+    text: 'down',
+    short: 'scroll',
+    modes: ['main'],
+    rank: 5,
     when: looked,
   },
   {

@@ -34,11 +34,11 @@ export function moveStep(state: State, by: Move): State {
   };
 }
 
-function scrollStep(state: State, by: Move): State {
-  const { lines, height } = stepContent(state);
+export function scrollStep(state: State, by: Move): State {
+  const { lines, height, top, auto } = stepContent(state);
   const page = Math.max(1, lines.length > height ? height - 1 : height);
-  const step = stepped(state.scroll.step, by, page, Math.max(0, lines.length - page));
-  return { ...state, scroll: { ...state.scroll, step } };
+  const to = stepped(top, by, page, Math.max(0, lines.length - page));
+  return { ...state, scroll: { ...state.scroll, step: to - auto } };
 }
 
 function scrollOverlay(state: State, by: Move): State {

@@ -2,8 +2,9 @@ import { nameOfPress, type Press } from '../diagnosis/keys.js';
 import { interrupt, run } from './commands.js';
 import { pasteInDialog, pressInDialog } from './dialogs.js';
 import { answersOf, pasteInForm, pressInForm, withProblem } from './form.js';
-import { currentForm, withForm } from './forms.js';
+import { currentForm, intoStep, withForm } from './forms.js';
 import { commandOf, modeOf } from './keymap.js';
+import { scrollStep } from './moving.js';
 import { afterOutcome, afterRehearsal, afterTrial, afterUndo, broke } from './outcome.js';
 import { answered } from './plan.js';
 import { type Action, request, type State } from './state.js';
@@ -83,8 +84,10 @@ function press(state: State, key: Press): State {
 function pressInStep(state: State, key: Press): State {
   const form = currentForm(state);
   if (form === undefined) return state;
+  if ('key' in key && key.key === 'pageup') return scrollStep(state, 'page-up');
+  if ('key' in key && key.key === 'pagedown') return scrollStep(state, 'page-down');
   const pressed = pressInForm(form, key);
-  const next = withForm(state, pressed.form);
+  const next = withForm({ ...state, scroll: { ...state.scroll, step: 0 } }, pressed.form);
   if (pressed.next === 'stay') return next;
   if (pressed.next === 'leave') return { ...next, focus: 'steps', asking: undefined };
   const step = selectedStep(state);
@@ -111,7 +114,8 @@ function afterAnswer(state: State, { step, result }: Extract<Action, { type: 'an
     return { ...over, forms: { ...state.forms, [step]: withProblem(form, result) } };
   }
   // Answered questions are forgotten: should the step ask on, it begins anew.
-  return withView({ ...over, forms: without(state.forms, step), came: without(state.came, step) }, result);
+  const forms = without(state.forms, step);
+  return withView({ ...over, forms, came: without(state.came, step), focus: 'steps' }, result);
 }
 
 function isTaken(
@@ -124,7 +128,7 @@ function afterDecision(state: State, { step, view, reopened }: Extract<Action, {
   const next = withView({ ...state, forms: reopened ? without(state.forms, step) : state.forms }, view);
   if (!reopened) return next;
   const asks = view.steps.find(({ id }) => id === step)?.standing.state === 'ask';
-  if (asks) return { ...next, cursor: step, moved: step !== view.current, focus: 'step' };
+  if (asks) return intoStep({ ...next, cursor: step, moved: step !== view.current });
   return { ...next, notice: { tone: 'plain', text: 'This step has no answer that could be changed.' } };
 }
 

@@ -13,6 +13,8 @@ export interface StepContent {
   height: number;
   /** The first one to show. */
   top: number;
+  /** The same without any scrolling: of a form that has the keys the active question is in sight. */
+  auto: number;
 }
 
 /** Work that is about the selected step and shown there: its first row has a spinner. */
@@ -28,7 +30,7 @@ export function stepContent(state: State, width = layoutOf(state).step.width): S
   const glyphs = glyphsOf(state.setting.unicode);
   const work = workHere(state);
   const height = Math.max(1, layoutOf(state).step.height - (work === undefined ? 0 : 1));
-  if (step === undefined || view === undefined) return { lines: [], height, top: 0 };
+  if (step === undefined || view === undefined) return { lines: [], height, top: 0, auto: 0 };
   const purpose = paragraph(step.purpose, width, 'secondary');
   if (work !== undefined && (work.kind === 'apply' || work.kind === 'wait' || work.kind === 'trial')) {
     return scrolled(state, blocks(purpose, workLines(work, width, glyphs)), height);
@@ -43,16 +45,20 @@ export function stepContent(state: State, width = layoutOf(state).step.width): S
   const form = shownForm(state);
   if (form === undefined) return scrolled(state, above, height);
   const focused = currentForm(state) !== undefined;
-  const { lines, active } = formLines(form, focused, width, glyphs);
-  const from = above.length + 1;
+  const { lines, question, answer } = formLines(form, focused, width, glyphs);
   const all = [...above, [], ...lines];
   if (!focused) return scrolled(state, all, height);
   const room = all.length > height ? height - 1 : height;
-  const shown = windowAround(from + active.to - 1, 0, room, all.length);
-  return { lines: all, height, top: windowAround(from + active.from, shown, room, all.length) };
+  const before = above.length + 1;
+  const rows = [question.to - 1, question.from, answer.to - 1, answer.from];
+  const auto = rows.reduce((top, row) => windowAround(before + row, top, room, all.length), 0);
+  // Pages scroll away from there, until the next key.
+  const last = Math.max(0, all.length - room);
+  return { lines: all, height, auto, top: Math.min(last, Math.max(0, auto + state.scroll.step)) };
 }
 
 function scrolled(state: State, lines: Line[], height: number): StepContent {
   const room = lines.length > height ? height - 1 : height;
-  return { lines, height, top: Math.min(state.scroll.step, Math.max(0, lines.length - room)) };
+  const last = Math.max(0, lines.length - room);
+  return { lines, height, auto: 0, top: Math.min(last, Math.max(0, state.scroll.step)) };
 }

@@ -19,7 +19,9 @@ export type At = Pick<State, 'view' | 'work'>;
 export function stateOf(step: StepView, { view, work }: At): StepState {
   if (work?.step === step.id && work.kind !== 'rehearse') return 'working';
   if (step.skipped) return 'skipped';
-  if (step.failures.length > 0) return 'failing';
+  const current = view?.steps.find(({ id }) => id === view.current);
+  const later = current !== undefined && step.number > current.number;
+  if (step.failures.length > 0) return later ? 'open' : 'failing';
   const { state } = step.standing;
   if (state === 'done') return state;
   // What lies behind the current step waits for it, and says so: that is no news.

@@ -217,7 +217,7 @@ function titleOf(wanted: WorkRequest): string {
     case 'look':
       return 'Looking at the cluster';
     case 'answer':
-      return 'Taking the answer, and looking again';
+      return 'Taking the answer';
     case 'rehearse':
       return 'Dry run: asking the API server';
     case 'wait':

@@ -1,6 +1,6 @@
 import type { InstallView } from '../../session/install-session.js';
 import { summary, toStep } from './commands.js';
-import { formsFor } from './forms.js';
+import { formsFor, intoStep } from './forms.js';
 import { request, type State } from './state.js';
 import { isPassed, selectedStep } from './steps.js';
 
@@ -30,7 +30,7 @@ function hasNotes(state: State): boolean {
 function focused(state: State): State {
   const step = selectedStep(state);
   const begins = step?.standing.state === 'ask' && step.id === state.view?.current && !state.moved;
-  return begins ? { ...state, focus: 'step' } : state;
+  return begins && state.focus !== 'step' ? intoStep(state) : state;
 }
 
 /** What follows by itself: waiting for a step that only needs time, and the summary at the end. */
