@@ -64,6 +64,10 @@ async function install(
   const { host } = playground.endpoint;
   const request: InstallRequest = {
     ...requestFor(playground),
+    // Read anew each time: the name gets its address while the install goes on.
+    get resolve() {
+      return playground.resolves;
+    },
     profile: { ...EMPTY_PROFILE, host, namespace: 'registry' },
     profilePath: join(playground.folder, 'regdoctor.yaml'),
     keepProfile: true,
