@@ -1,5 +1,6 @@
 import { readValue } from '../evidence/reading.js';
 import { setPassword } from '../fixes/shared/secret-commands.js';
+import { shellCommand } from '../fixes/shared/shell.js';
 import type { KubeObject } from '../kube/objects.js';
 import { claimObject } from '../manifests/claim.js';
 import { configurationObject } from '../manifests/configuration.js';
@@ -15,6 +16,7 @@ import {
 } from '../manifests/names.js';
 import { namespaceObject } from '../manifests/namespace.js';
 import { kustomization, manifestFile, type RenderedFile, type SecretOfFiles } from '../manifests/render.js';
+import { isAtLeast } from '../manifests/server-version.js';
 import { serviceObject } from '../manifests/service.js';
 import { ingressInput } from './ingress.js';
 import { wantedIssuance } from './shared/issuance.js';
@@ -108,7 +110,7 @@ export function renderRegistry(context: StepContext, { htpasswd }: RenderOptions
   });
   const { secrets, before } = secretsFor(context, htpasswd);
   const about = [
-    `The registry ${own.name} in namespace ${own.namespace ?? ''}. Apply it with: kubectl apply --server-side -k .`,
+    `The registry ${own.name} in namespace ${own.namespace ?? ''}. Apply it with: ${applyFolder(context, '.')}`,
     ...(before.length > 0 ? ['', 'Before that, in this folder:', ...before.map((line) => `  ${line}`)] : []),
     ...(certificate.source === 'secret' || issuance === undefined
       ? ['', `Secret ${tlsSecretName(own)} with the certificate is not among these files.`]
@@ -122,6 +124,13 @@ export function renderRegistry(context: StepContext, { htpasswd }: RenderOptions
     files: [kustomization({ about, name: own.name, resources, secrets }), ...manifests, ...users],
     before,
   };
+}
+
+/** The command that applies the folder; API servers before 1.16 cannot apply by themselves. */
+export function applyFolder({ survey }: StepContext, folder: string): string {
+  const version = readValue(survey.platform.version);
+  const old = version !== undefined && !isAtLeast(version, 1, 16);
+  return shellCommand('kubectl', 'apply', ...(old ? [] : ['--server-side']), '-k', folder);
 }
 
 /** The Secrets that are not in the cluster yet, and how to make the files that they are made of. */

@@ -4,7 +4,7 @@ import { passwordId } from '../../fixes/shared/htpasswd.js';
 import { sanitizeLine } from '../../report/sanitize.js';
 import { writeRendered } from '../../session/install/write-rendered.js';
 import type { InstallSession, InstallView } from '../../session/install-session.js';
-import { renderRegistry } from '../../steps/render.js';
+import { applyFolder, renderRegistry } from '../../steps/render.js';
 import { editedFile } from '../../steps/shared/users-file.js';
 import type { Memory } from '../../steps/step.js';
 import { type AnswerSources, answersTo } from './answers.js';
@@ -36,10 +36,8 @@ export async function renderInstall(first: InstallView, run: RenderRun): Promise
     reopened: undefined,
   };
   const htpasswd = await usersFile(view, run.sources.password);
-  const rendered = renderRegistry(
-    { profile: view.profile, survey: view.survey, memory },
-    htpasswd === undefined ? {} : { htpasswd },
-  );
+  const context = { profile: view.profile, survey: view.survey, memory };
+  const rendered = renderRegistry(context, htpasswd === undefined ? {} : { htpasswd });
   if (rendered.state === 'undecided') {
     throw new ConfigError(
       `Not everything is decided. ${rendered.missing.join(' ')}`,
@@ -63,7 +61,7 @@ export async function renderInstall(first: InstallView, run: RenderRun): Promise
     tell('Before they are applied, in that folder:');
     for (const line of rendered.before) run.print(`  ${sanitizeLine(line)}`);
   }
-  run.print(`  kubectl apply --server-side -k ${sanitizeLine(run.folder)}`);
+  run.print(`  ${sanitizeLine(applyFolder(context, run.folder))}`);
   return 0;
 }
 

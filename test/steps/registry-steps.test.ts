@@ -1,0 +1,362 @@
+import { describe, expect, it } from 'vitest';
+import { objectKey } from '../../src/evidence/platform-model.js';
+import { absent, denied, read } from '../../src/evidence/reading.js';
+import type { KubeObject } from '../../src/kube/objects.js';
+import { claimObject } from '../../src/manifests/claim.js';
+import { refIn } from '../../src/manifests/names.js';
+import type { StorageChoice } from '../../src/profile/profile.js';
+import { configuration } from '../../src/steps/configuration.js';
+import { ingress } from '../../src/steps/ingress.js';
+import { passwordProblem, userNameProblem } from '../../src/steps/shared/password.js';
+import { wantedWorkload } from '../../src/steps/shared/workload-objects.js';
+import type { Step } from '../../src/steps/step.js';
+import { storage } from '../../src/steps/storage.js';
+import { users } from '../../src/steps/users.js';
+import { workload } from '../../src/steps/workload.js';
+import { type ContextParts, contextOf, NAMESPACE, profileOf } from '../support/survey.js';
+
+const CLAIM: StorageChoice & { kind: 'pvc' } = { kind: 'pvc', size: '10Gi', class: 'fast' };
+const FAST = { metadata: { name: 'fast' }, provisioner: 'csi.example.com', volumeBindingMode: 'Immediate' };
+
+function look(step: Step, parts: ContextParts) {
+  return step.look(contextOf(parts));
+}
+
+function claim(
+  changes: { spec?: object; phase?: string; storage?: StorageChoice & { kind: 'pvc' } } = {},
+): KubeObject {
+  const object = claimObject(profileOf(), changes.storage ?? CLAIM);
+  return {
+    ...object,
+    spec: { ...(object.spec as object), ...changes.spec },
+    status: { phase: changes.phase ?? 'Bound' },
+  };
+}
+
+describe('the storage', () => {
+  const on = (live: KubeObject, over: ContextParts = {}): ContextParts => ({
+    ...over,
+    profile: { storage: CLAIM, ...over.profile },
+    objects: [live],
+    platform: { storageClasses: read([FAST]), ...over.platform },
+  });
+
+  it('is asked for, and an emptyDir comes with its warning', () => {
+    const standing = look(storage, { gone: [refIn(profileOf(), 'v1', 'PersistentVolumeClaim')] });
+    expect(standing).toMatchObject({ state: 'ask', questions: [{ id: 'kind', default: 'pvc' }] });
+    expect(JSON.stringify(standing)).toContain('RD701');
+    expect(JSON.stringify(standing)).toContain('RD705');
+    expect(look(storage, { profile: { storage: { kind: 'emptyDir' } } })).toMatchObject({
+      state: 'done',
+      facts: [expect.stringContaining('RD701')],
+    });
+  });
+
+  it('offers the default class first, then takes a size that is one', () => {
+    const classes = [
+      FAST,
+      { metadata: { name: 'slow', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } } },
+    ];
+    const context = contextOf({
+      platform: { storageClasses: read(classes) },
+      memory: { wish: { step: 'storage', answers: { kind: 'pvc' } } },
+    });
+    expect(storage.look(context)).toMatchObject({
+      questions: [{ id: 'size' }, { id: 'class', choices: ['fast', 'slow'], default: 'slow' }],
+    });
+    expect(storage.take?.(context, { size: '5Gi', class: 'slow' })).toMatchObject({
+      storage: { kind: 'pvc', size: '5Gi', class: 'slow' },
+    });
+    expect(storage.take?.(context, { size: '5 GB', class: 'slow' })).toMatchObject({ question: 'size' });
+    expect(storage.take?.(context, { size: '5Gi', class: 'slwo' })).toMatchObject({
+      question: 'class',
+      problem: expect.stringContaining('fast, slow'),
+    });
+  });
+
+  it.each([
+    ['bound', claim(), 'done', 'Bound'],
+    [
+      'larger than asked for',
+      claim({ spec: { resources: { requests: { storage: '20Gi' } } } }),
+      'done',
+      '20Gi',
+    ],
+    ['pending without a reason', claim({ phase: 'Pending' }), 'waiting', 'waits for its volume'],
+    ['of another class', claim({ spec: { storageClassName: 'slow' } }), 'blocked', 'cannot be changed'],
+    [
+      'too small to grow',
+      claim({ spec: { resources: { requests: { storage: '1Gi' } } } }),
+      'blocked',
+      'cannot grow',
+    ],
+    ['without its volume', claim({ phase: 'Lost' }), 'blocked', 'has lost its volume'],
+  ])('with a claim that is %s', (_name, live, state, says) => {
+    expect(look(storage, on(live))).toMatchObject({ state, says: expect.stringContaining(says) });
+  });
+
+  it('does not wait for a volume that is made when the Pod wants it', () => {
+    const waits = { ...FAST, volumeBindingMode: 'WaitForFirstConsumer' };
+    expect(
+      look(storage, on(claim({ phase: 'Pending' }), { platform: { storageClasses: read([waits]) } })).state,
+    ).toBe('done');
+  });
+
+  it('says what the cluster says of a claim that is pending', () => {
+    const event = {
+      involvedObject: { kind: 'PersistentVolumeClaim', name: 'docker-registry' },
+      reason: 'ProvisioningFailed',
+      message: 'quota exceeded',
+    };
+    const standing = look(
+      storage,
+      on(claim({ phase: 'Pending' }), { evidence: ({ readings }) => (readings.events = read([event])) }),
+    );
+    expect(standing).toMatchObject({
+      state: 'waiting',
+      current: expect.arrayContaining(['ProvisioningFailed: quota exceeded']),
+    });
+  });
+
+  it('wants both keys of a login, and asks for them when there is none', () => {
+    const bucket = { kind: 's3', bucket: 'images', region: 'fra1', secret: 'store' } as const;
+    const secret = {
+      name: 'store',
+      namespace: NAMESPACE,
+      uid: 'u',
+      resourceVersion: '1',
+      type: 'Opaque',
+      labels: {},
+      annotations: {},
+      htpasswd: {},
+    };
+    const parts = (keys: Record<string, number>): ContextParts => ({
+      profile: { storage: bucket },
+      platform: { secrets: { store: read({ ...secret, keys }) } },
+    });
+    expect(look(storage, parts({ accesskey: 20, secretkey: 40 })).state).toBe('done');
+    expect(look(storage, parts({ accesskey: 20 }))).toMatchObject({
+      state: 'blocked',
+      says: expect.stringContaining('no key secretkey'),
+    });
+    const none = look(storage, {
+      profile: { storage: bucket },
+      platform: { secrets: { store: absent('not there') } },
+    });
+    expect(none).toMatchObject({
+      state: 'plan',
+      plan: { proposal: { questions: [{ kind: 'secret' }, { kind: 'secret' }] } },
+    });
+  });
+});
+
+describe('the workload', () => {
+  const profile = { storage: { kind: 'emptyDir' } as const };
+  const ready = { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
+  const live = (status: object, spec: object = {}): KubeObject => {
+    const object = wantedWorkload(contextOf({ profile }), profile.storage);
+    return {
+      ...object,
+      metadata: { ...object.metadata, generation: 1 },
+      spec: { ...(object.spec as object), ...spec },
+      status,
+    };
+  };
+
+  it.each([
+    [ready, 'done'],
+    [{ ...ready, observedGeneration: 0 }, 'waiting'],
+    [{ ...ready, availableReplicas: 0 }, 'waiting'],
+    [{ ...ready, replicas: 2 }, 'waiting'],
+    [{}, 'waiting'],
+  ])('that says %j is %s', (status, state) => {
+    expect(look(workload, { profile, objects: [live(status)] }).state).toBe(state);
+  });
+
+  it('shows what its Pods do while it waits', () => {
+    const pod = {
+      metadata: { name: 'docker-registry-abc', labels: { name: 'docker-registry' } },
+      status: {
+        phase: 'Pending',
+        containerStatuses: [{ state: { waiting: { reason: 'ImagePullBackOff' } } }],
+      },
+    };
+    const standing = look(workload, {
+      profile,
+      objects: [live({})],
+      evidence: ({ readings }) => (readings.pods = read([pod])),
+    });
+    expect(standing).toMatchObject({
+      current: [expect.stringContaining('not taken up'), expect.stringContaining('ImagePullBackOff')],
+    });
+  });
+
+  it('does not touch a Deployment whose Pods have other labels', () => {
+    const other = live(ready, { selector: { matchLabels: { app: 'shop' } } });
+    expect(look(workload, { profile, objects: [other] })).toMatchObject({
+      state: 'blocked',
+      says: expect.stringContaining('app=shop'),
+    });
+  });
+
+  it.each([
+    ['registry:2', '/etc/docker/registry', undefined],
+    ['registry:3.0.0', '/etc/distribution', undefined],
+    ['mirror.example.com/registry', '/etc/docker/registry', ['/etc/docker/registry/config.yml']],
+  ])('of %s has its configuration in %s', (image, mountPath, args) => {
+    const wanted = wantedWorkload(contextOf({ profile: { ...profile, image } }), profile.storage);
+    expect(wanted).toMatchObject({
+      spec: { template: { spec: { containers: [{ volumeMounts: [{ mountPath }, {}, {}] }] } } },
+    });
+    expect(JSON.stringify(wanted).includes('"args"')).toBe(args !== undefined);
+  });
+
+  it('leaves out what an older API server does not know', () => {
+    const of = (minor: number) =>
+      JSON.stringify(
+        wantedWorkload(
+          contextOf({ profile, platform: { version: read({ major: 1, minor, gitVersion: '' }) } }),
+          profile.storage,
+        ),
+      );
+    expect(of(18)).not.toMatch(/seccompProfile|fsGroupChangePolicy/);
+    expect(of(20)).toMatch(/seccompProfile.*|fsGroupChangePolicy/);
+  });
+});
+
+describe('what may not be looked at', () => {
+  const ref = refIn(profileOf(), 'v1', 'ConfigMap');
+  const needs = { verb: 'get', group: '', resource: 'configmaps', namespace: NAMESPACE, name: ref.name };
+
+  it('blocks a step with the Role that would help', () => {
+    const standing = look(configuration, {
+      platform: {
+        objects: { [objectKey(ref)]: denied(needs, 'forbidden') },
+        secrets: { 'docker-registry-http': absent('not there') },
+      },
+    });
+    expect(standing).toMatchObject({
+      state: 'blocked',
+      code: 'RD803',
+      commands: [expect.stringContaining('configmaps')],
+    });
+  });
+});
+
+describe('the Ingress', () => {
+  const gone = [refIn(profileOf(), 'networking.k8s.io/v1', 'Ingress')];
+  const controller = {
+    kind: 'other',
+    controller: 'x',
+    class: 'mine',
+    isDefault: false,
+    addresses: [],
+  } as const;
+  const wanted = (parts: ContextParts) => {
+    const standing = look(ingress, {
+      gone,
+      ...parts,
+      platform: { controllers: read([{ ...controller, addresses: [] }]), ...parts.platform },
+    });
+    return JSON.stringify(standing.state === 'plan' ? standing.plan.proposal.changes : standing);
+  };
+
+  it('names its class by the field where there is a class of that name, else by the annotation', () => {
+    expect(wanted({ platform: { ingressClasses: read([{ metadata: { name: 'mine' } }]) } })).toContain(
+      '"ingressClassName":"mine"',
+    );
+    for (const ingressClasses of [read([]), absent('older')]) {
+      expect(wanted({ platform: { ingressClasses } })).toContain('"kubernetes.io/ingress.class":"mine"');
+    }
+  });
+
+  it('has no annotation for cert-manager in any style', () => {
+    for (const style of ['howto', 'deployment'] as const)
+      expect(wanted({ profile: { style } })).not.toMatch(/cert-?manager/);
+  });
+});
+
+describe('a password', () => {
+  it.each([
+    ['', 'No password was given'],
+    ['tiny-1', 'too short'],
+    ['Alice-in', 'the user name'],
+    ['PASSWORD', 'one of the first'],
+    ['aaaaaaaaaa', 'one of the first'],
+    ['x'.repeat(73), '72 bytes'],
+    ['two\nlines here', 'line break'],
+  ])('%j is refused', (password, why) => {
+    expect(passwordProblem('alice-in', password)).toContain(why);
+    if (password !== '') expect(passwordProblem('alice-in', password)).not.toContain(password);
+  });
+
+  it('that is long enough is taken', () =>
+    expect(passwordProblem('alice', 'kirsch-und-kuchen')).toBeUndefined());
+
+  it.each(['', 'a:b', 'a b', '#a', 'a,b', 'ä', 'x'.repeat(65)])('does not belong to a user %j', (user) => {
+    expect(userNameProblem(user)).toBeDefined();
+  });
+});
+
+describe('the users', () => {
+  const secret = {
+    name: 'docker-registry',
+    namespace: NAMESPACE,
+    uid: 'u',
+    resourceVersion: '1',
+    type: 'Opaque',
+    labels: {},
+    annotations: {},
+    keys: { HTPASSWD: 140 },
+    htpasswd: {
+      HTPASSWD: {
+        byteOrderMark: false,
+        encodedTwice: false,
+        lines: [
+          { number: 1, kind: 'entry' as const, user: 'admin', scheme: 'bcrypt' as const },
+          { number: 2, kind: 'entry' as const, user: 'bob', scheme: 'bcrypt' as const },
+        ],
+      },
+    },
+  };
+  const there = (parts: ContextParts = {}) =>
+    contextOf({ platform: { secrets: { 'docker-registry': read(secret) } }, ...parts });
+
+  it('are asked for when there are none, and several may be named', () => {
+    const context = contextOf({ platform: { secrets: { 'docker-registry': absent('not there') } } });
+    expect(users.look(context)).toMatchObject({
+      state: 'ask',
+      questions: [{ id: 'user', default: 'admin' }],
+    });
+    expect(users.take?.(context, { user: 'admin, ci' })).toMatchObject({ users: ['admin', 'ci'] });
+    expect(users.take?.(context, { user: 'a:b' })).toMatchObject({ question: 'user' });
+  });
+
+  it('that are there are named with their scheme', () => {
+    expect(users.look(there())).toMatchObject({ state: 'done', facts: ['admin: bcrypt', 'bob: bcrypt'] });
+  });
+
+  it('can be added and removed on request, but not the last one', () => {
+    const reopened = there({ memory: { reopened: 'users' } });
+    expect(users.look(reopened)).toMatchObject({ questions: [{ id: 'do' }, { id: 'user' }] });
+    expect(users.take?.(reopened, { do: 'remove', user: 'carl' })).toMatchObject({
+      problem: expect.stringContaining('admin, bob'),
+    });
+    expect(users.take?.(reopened, { do: 'add', user: 'bob' })).toMatchObject({ question: 'user' });
+    const removal = users.look(
+      there({ memory: { wish: { step: 'users', answers: { do: 'remove', user: 'bob' } } } }),
+    );
+    expect(removal).toMatchObject({
+      state: 'plan',
+      plan: { proposal: { risk: 'disruptive', interrupts: ['bob can no longer log in.'] } },
+    });
+  });
+
+  it('whose password was verified are told so', () => {
+    const answers = { 'verified.bob': 'right' };
+    expect(users.look(there({ memory: { wish: { step: 'users', answers } } }))).toMatchObject({
+      state: 'done',
+      says: 'The password of bob is right.',
+    });
+  });
+});
