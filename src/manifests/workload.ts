@@ -1,6 +1,7 @@
 import type { KubeObject, ObjectRef } from '../kube/objects.js';
 import type { Profile, StorageChoice } from '../profile/profile.js';
 import { CONFIG_ANNOTATION, configurationHash } from './configuration.js';
+import { managedLabels } from './labels.js';
 import { headOf } from './metadata.js';
 import { REGISTRY_PORT, refIn } from './names.js';
 import { argsFor, mountsFor, type PodSpecInput, podSpec, volumesFor } from './pod-spec.js';
@@ -47,7 +48,11 @@ function deployment(input: WorkloadInput): KubeObject {
         : { type: 'Recreate' },
       selector: { matchLabels: podLabels(profile) },
       template: {
-        metadata: { labels: podLabels(profile), annotations: startedWith(input) },
+        // An uninstall finds its Pods by the labels: they go some time after the Deployment, and have the volume until then.
+        metadata: {
+          labels: { ...podLabels(profile), ...managedLabels(profile.name) },
+          annotations: startedWith(input),
+        },
         spec: podSpec({ ...input, container }),
       },
     },
