@@ -94,16 +94,19 @@ function asksForLogin(readings: EndpointReadings, url: string, told: Telling): s
 async function readCatalogue(registry: RegistryAccess, told: Telling): Promise<void> {
   const byToken = /^\s*bearer\b/i.test(registry.challenge ?? '');
   const opened = await openSession(registry, 'registry:catalog:*');
-  const status =
+  const answer =
     'session' in opened
       ? taken(await opened.session.ask({ method: 'GET', path: CATALOGUE }, { bodyBytes: 4096 }), CATALOGUE)
-          .status
       : 'refusal' in opened
-        ? opened.refusal.status
+        ? opened.refusal
         : taken(opened.reading, CATALOGUE);
-  if (status === 200) return told.done('GET /v2/_catalog answers 200.');
-  const said = `GET /v2/_catalog answers ${status}`;
-  if (!byToken) throw new TrialFailure(`${said} to a user who may log in.`);
+  if (answer.status === 200) return told.done('GET /v2/_catalog answers 200.');
+  const said = `GET /v2/_catalog answers ${answer.status}`;
+  if (!byToken) {
+    // What the registry's storage said stands in the body alone.
+    const body = told.quote(answer.body.toString('utf8'));
+    throw new TrialFailure(`${said} to a user who may log in${body === '' ? '.' : `: ${body}`}`);
+  }
   told.done(`${said}: the token service lets this user see no list of repositories.`);
 }
 

@@ -87,6 +87,19 @@ describe('the trial over the API of the registry', () => {
       { problem: 'GET /v2/_catalog answers 404 to a user who may log in.' },
     ],
     [
+      'a storage that cannot be read',
+      {
+        instead: ({ path }) =>
+          path.startsWith('/v2/_catalog')
+            ? { status: 500, body: '{"errors":[{"code":"UNKNOWN","detail":{"Op":"open","Err":13}}]}\n' }
+            : undefined,
+      },
+      {
+        problem:
+          'GET /v2/_catalog answers 500 to a user who may log in: {"errors":[{"code":"UNKNOWN","detail":{"Op":"open","Err":13}}]}',
+      },
+    ],
+    [
       'nginx that takes 1 MiB',
       {
         instead: ({ body }) =>
