@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageFacts } from '../../src/evidence/host-model.js';
+import type { CertManagerFacts } from '../../src/evidence/platform-model.js';
 import { absent, read } from '../../src/evidence/reading.js';
 import type { Profile } from '../../src/profile/profile.js';
 import { summarise } from '../../src/steps/summary.js';
@@ -123,7 +124,7 @@ describe('what is not ready', () => {
     [{ certificate: { source: 'acme-http01', server: 'staging' } }, 'staging environment'],
     [{ certificate: { source: 'acme-dns01', server: 'staging', solver: {} } }, 'staging environment'],
     [{ certificate: { source: 'self-signed' } }, 'self-signed'],
-    [{ certificate: { source: 'new-ca' } }, 'key lies in Secret docker-registry-ca alone'],
+    [{ certificate: { source: 'new-ca' } }, "authority's key is kept nowhere"],
     [{ certificate: { source: 'ca', secret: 'x' } }, 'authority is your own'],
     [
       { certificate: { source: 'secret', secret: 'wildcard' } },
@@ -140,6 +141,16 @@ describe('what is not ready', () => {
     [{ allowDelete: false }, 'the storage only grows'],
   ])('%o: %s', (profile, says) => {
     expect(caveats(profile)).toContain(says);
+  });
+
+  it('is the one copy of the key of an authority that cert-manager made', () => {
+    const certManager = read<CertManagerFacts>({
+      generation: 'cert-manager.io/v1',
+      served: ['cert-manager.io/v1'],
+      webhook: read({ accepted: true }),
+    });
+    const given: Given = { profile: { certificate: { source: 'new-ca' } }, platform: { certManager } };
+    expect(sum(given).notYet.join('\n')).toContain('key lies in Secret docker-registry-ca alone');
   });
 
   it.each<[Partial<Profile>, string]>([

@@ -3,6 +3,7 @@ import { authorityName } from '../../manifests/issuance-names.js';
 import { isShared } from '../../manifests/workload.js';
 import type { CertificateChoice, StorageChoice } from '../../profile/profile.js';
 import { chosenController, NGINX_RETIRED } from '../shared/controller.js';
+import { byCertManager } from '../shared/issuance.js';
 import type { StepContext } from '../step.js';
 
 /** What should be done before other people depend on the registry: a sentence each, the most urgent first. */
@@ -32,10 +33,8 @@ function trialCaveats({ memory, survey }: StepContext): string[] {
   return ['No image has been pushed and pulled yet: only that shows that the registry can be used.'];
 }
 
-function certificateCaveats(
-  choice: CertificateChoice | undefined,
-  { profile, survey }: StepContext,
-): string[] {
+function certificateCaveats(choice: CertificateChoice | undefined, context: StepContext): string[] {
+  const { profile, survey } = context;
   switch (choice?.source) {
     case 'acme-http01':
     case 'acme-dns01':
@@ -50,7 +49,9 @@ function certificateCaveats(
       ];
     case 'new-ca':
       return [
-        `The authority was made in the cluster, and its key lies in Secret ${authorityName(profile)} alone: keep a copy in a safe place, and let every client and node trust its certificate.`,
+        byCertManager(context)
+          ? `The authority was made in the cluster, and its key lies in Secret ${authorityName(profile)} alone: keep a copy in a safe place, and let every client and node trust its certificate.`
+          : "The authority's key is kept nowhere and nobody renews the certificate: let every client and node trust the authority, and the next one when the certificate is made anew.",
       ];
     case 'ca':
       return ['The authority is your own: every client and every node has to trust its certificate.'];
