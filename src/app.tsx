@@ -62,8 +62,8 @@ function DiagnosisApp({ session, options, program, reader, onExamined }: Diagnos
 
 export interface InstallAppOptions extends TerminalOptions {
   banner?: string;
-  /** The command line that goes on with this install: said to somebody who leaves before the end. */
-  resume: string;
+  /** The command line that goes on with this install: said to somebody who leaves before the end. Absent where nothing is left of it. */
+  resume?: string;
   /** Steps that are passed over from the beginning. */
   skip: readonly StepId[];
   /** The command line that does the same as an action of the diagnosis. */
@@ -110,7 +110,12 @@ function InstallApp({ session, options, program, reader, onView }: InstallAppPro
       session={session}
       program={around}
       commandFor={options.commandFor}
-      setting={{ unicode, resume, skip, alternateScreen: alternateScreen && !reader }}
+      setting={{
+        unicode,
+        skip,
+        alternateScreen: alternateScreen && !reader,
+        ...(resume === undefined ? {} : { resume }),
+      }}
       colour={options.colour}
       screenReader={reader}
       banner={options.banner}

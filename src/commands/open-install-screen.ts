@@ -28,7 +28,7 @@ export async function openInstallScreen(
     screenReader: terminal.screenReader,
     ...(session.playground ? { banner: 'playground' } : {}),
     skip,
-    resume: resumeCommand(io.name, request, session.playground),
+    ...(session.playground ? {} : { resume: resumeCommand(io.name, request) }),
     commandFor: (action) => commandFor(io.name, action, flags),
     copy: (text) => io.stdout.write(clipboardSequence(text)),
     save: saveCommands(`regdoctor-${request.profile.name}.sh`),
@@ -41,8 +41,7 @@ export async function openInstallScreen(
 }
 
 /** The command that goes on with this install: what the profile knows is not said again. */
-export function resumeCommand(name: string, request: InstallRequest, playground: boolean): string {
-  if (playground) return `${name} demo install`;
+export function resumeCommand(name: string, request: InstallRequest): string {
   const { context: _context, namespace: _namespace, name: _name, host: _host, ...rest } = request;
   const profile = request.profilePath === PROFILE_FILE ? [] : ['--profile', request.profilePath];
   return [name, 'install', ...[...profile, ...flagsOf(rest)].map(shellQuote)].join(' ');

@@ -52,8 +52,8 @@ it('goes on by a command without what the profile knows', () => {
     kubeconfig: '/tmp/kube config',
   };
   const words = "regdoctor install --profile 'my profile.yaml' --kubeconfig '/tmp/kube config'";
-  expect(resumeCommand('regdoctor', request, false)).toBe(words);
-  expect(resumeCommand('regdoctor', { ...request, profilePath: 'regdoctor.yaml' }, true)).toBe(
-    'regdoctor demo install',
+  expect(resumeCommand('regdoctor', request)).toBe(words);
+  expect(resumeCommand('regdoctor', { ...request, profilePath: 'regdoctor.yaml' })).toBe(
+    "regdoctor install --kubeconfig '/tmp/kube config'",
   );
 });

@@ -205,6 +205,12 @@ describe('leaving', () => {
     expect(left?.words.join()).toContain('regdoctor install');
   });
 
+  it('promises nothing on the playground, which goes with the program', () => {
+    const state = opened(PLAN);
+    const { resume: _, ...setting } = state.setting;
+    expect(exit(press({ ...state, setting }, 'q'))?.words).toEqual(['Left at step 12 of 14, Service.']);
+  });
+
   it('is 0 at the end, without words', () => {
     expect(exit(press(opened(finished()), 'q'))).toMatchObject({ code: 0, words: [] });
   });

@@ -198,6 +198,7 @@ export function wordsOnLeaving({ view, setting }: State): string[] {
   if (view === undefined || isComplete(view)) return [];
   const where =
     current === undefined ? '' : ` at step ${current.number} of ${view.steps.length}, ${current.title}`;
+  if (setting.resume === undefined) return [`Left${where}.`];
   return [`Left${where}. What was applied stays. Go on at any time with:\n  ${setting.resume}`];
 }
 

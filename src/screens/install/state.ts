@@ -12,8 +12,8 @@ export interface Setting {
   unicode: boolean;
   /** False when the screen does not own the whole terminal: the last row is left free then. */
   alternateScreen: boolean;
-  /** The command line that goes on with this install. */
-  resume: string;
+  /** The command line that goes on with this install; absent where nothing is left of it, as on the playground. */
+  resume?: string;
   /** Steps that are passed over from the beginning. */
   skip?: readonly StepId[];
 }
