@@ -31,14 +31,18 @@ import { rd411 } from './ingress/rd411-location-downgraded-to-http.js';
 import { rd201 } from './issuance/rd201-issuer-acme-v1-endpoint.js';
 import { rd206 } from './issuance/rd206-issuer-contact-invalid.js';
 import { rd209 } from './issuance/rd209-issuer-missing-or-wrong-kind.js';
+import { rd212 } from './issuance/rd212-cert-manager-too-old-for-acme.js';
 import { rd213 } from './issuance/rd213-issuer-not-ready.js';
 import { rd220 } from './issuance/rd220-annotation-group-stale.js';
 import { rd222 } from './issuance/rd222-two-certificates-one-secret.js';
 import { rd230 } from './issuance/rd230-certificate-pending.js';
+import { rd258 } from './issuance/rd258-http01-ca-cannot-reach.js';
+import { rd274 } from './issuance/rd274-cert-manager-too-old-for-cluster.js';
 import { rd510 } from './pod/rd510-pod-missing.js';
 import { rd511 } from './pod/rd511-crash-loop.js';
 import { rd512 } from './pod/rd512-image-pull-failed.js';
 import { rd513 } from './pod/rd513-pod-unschedulable.js';
+import { rd501 } from './service/rd501-service-missing.js';
 import { rd502 } from './service/rd502-service-selects-nothing.js';
 import { rd503 } from './service/rd503-service-target-port-wrong.js';
 import { rd701 } from './storage/rd701-storage-is-ephemeral.js';
@@ -73,10 +77,13 @@ export const CATALOGUE: readonly Check[] = [
   rd201,
   rd206,
   rd209,
+  rd212,
   rd213,
   rd220,
   rd222,
   rd230,
+  rd258,
+  rd274,
   rd301,
   rd302,
   rd303,
@@ -95,6 +102,7 @@ export const CATALOGUE: readonly Check[] = [
   rd402,
   rd406,
   rd411,
+  rd501,
   rd502,
   rd503,
   rd510,

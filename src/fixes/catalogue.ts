@@ -24,6 +24,7 @@ import { rd307AddName } from './rd307-add-name.js';
 import { rd402Class } from './rd402-class.js';
 import { rd406BodySize } from './rd406-body-size.js';
 import { rd411RelativeUrls } from './rd411-relative-urls.js';
+import { rd501Create } from './rd501-create-service.js';
 import { rd502Selector } from './rd502-selector.js';
 import { rd503TargetPort } from './rd503-target-port.js';
 import { rd513NodeSelector } from './rd513-node-selector.js';
@@ -68,6 +69,7 @@ export const FIXES: readonly Fix[] = [
   rd402Class,
   rd406BodySize,
   rd411RelativeUrls,
+  rd501Create,
   rd502Selector,
   rd503TargetPort,
   rd513NodeSelector,

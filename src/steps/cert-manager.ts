@@ -33,7 +33,7 @@ export const certManager: Step = {
   id: ID,
   title: 'cert-manager',
   purpose: 'Have what orders the certificate and renews it.',
-  codes: ['RD270', 'RD271', 'RD272', 'RD273', 'RD274'],
+  codes: ['RD212', 'RD270', 'RD271', 'RD272', 'RD273', 'RD274'],
   look(context) {
     const { certificate } = context.profile;
     const reading = context.survey.platform.certManager;

@@ -7,7 +7,7 @@ import type { Step } from './step.js';
 
 /** Everything that keeps a certificate from being issued. */
 const CODES = [
-  ...'RD201 RD202 RD203 RD204 RD205 RD206 RD207 RD209 RD210 RD211 RD212 RD213'.split(' '),
+  ...'RD201 RD202 RD203 RD204 RD205 RD206 RD207 RD209 RD210 RD211 RD213'.split(' '),
   ...'RD222 RD225 RD226 RD227 RD228 RD229 RD230 RD231 RD240 RD241 RD242 RD243 RD244 RD245'.split(' '),
   ...'RD250 RD251 RD252 RD253 RD254 RD255 RD256 RD257 RD258 RD259 RD260 RD261'.split(' '),
 ];

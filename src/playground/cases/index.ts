@@ -38,6 +38,7 @@ import { rd331 } from './rd331.js';
 import { rd402 } from './rd402.js';
 import { rd406 } from './rd406.js';
 import { rd411 } from './rd411.js';
+import { rd501 } from './rd501.js';
 import { rd502 } from './rd502.js';
 import { rd503 } from './rd503.js';
 import { rd510 } from './rd510.js';
@@ -101,6 +102,7 @@ export const CASES: readonly PlaygroundCase[] = [
   rd402,
   rd406,
   rd411,
+  rd501,
   rd502,
   rd503,
   rd510,
