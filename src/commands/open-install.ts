@@ -6,6 +6,7 @@ import { startMachine } from '../evidence/host/machine.js';
 import { readPlatform } from '../evidence/platform/read-platform.js';
 import type { TargetOptions } from '../evidence/target.js';
 import type { ClusterApi } from '../kube/api.js';
+import type { Clock } from '../plan/clock.js';
 import { openJournal } from '../plan/journal-store.js';
 import type { Profile } from '../profile/profile.js';
 import { createInstallSession, type InstallDeps, type LookAt } from '../session/install/install.js';
@@ -25,6 +26,8 @@ export interface InstallSetup {
   path: string;
   save(profile: Profile): Promise<void>;
   playground?: boolean;
+  /** Of what waits; the system's when absent. */
+  clock?: Clock;
 }
 
 interface Wiring {
@@ -45,6 +48,7 @@ export async function openInstall(request: SessionRequest, setup: InstallSetup):
   const where = `${api.context} (${api.server})`;
   const playground = setup.playground === true;
   const wiring: Wiring = { api, access, request };
+  const clock = setup.clock === undefined ? {} : { clock: setup.clock };
   return createInstallSession({
     api,
     host: access,
@@ -70,6 +74,7 @@ export async function openInstall(request: SessionRequest, setup: InstallSetup):
         journal,
         where,
         playground,
+        ...clock,
         read: (signal, onProgress) => readRegistry(wiring, { ...at, signal, onProgress }),
       }),
     tryPush: (at, password, tell) => tryPush(wiring, at, password, tell),
@@ -80,6 +85,7 @@ export async function openInstall(request: SessionRequest, setup: InstallSetup):
     journal,
     where,
     playground,
+    ...clock,
   });
 }
 
@@ -112,10 +118,9 @@ function targetOf({ api, request }: Pick<Wiring, 'api' | 'request'>, profile: Pr
 /** The endpoint as the flags say, with the login of this session where it knows one. */
 function endpointFor(
   { access, request }: Pick<Wiring, 'access' | 'request'>,
-  { profile, passwords, tryUpload }: Pick<LookAt, 'profile' | 'passwords' | 'tryUpload'>,
+  { user, passwords, tryUpload }: Pick<LookAt, 'user' | 'passwords' | 'tryUpload'>,
 ): EndpointOptions {
   const options = { ...endpointOf(request, access), ...(tryUpload ? { pushTest: true } : {}) };
-  const user = profile.users[0];
   const password = user === undefined ? undefined : passwords.of(user);
   if (user === undefined || password === undefined) return options;
   const login = async (): Promise<Credentials> => ({ user, password, from: 'this session' });
@@ -134,7 +139,7 @@ async function tryPush(
     access,
     host,
     port,
-    user: at.profile.users[0] ?? '',
+    user: at.user ?? '',
     password,
     endpoint: endpointOf(request, access),
     signal: at.signal,

@@ -3,6 +3,7 @@ import type { Evidence, HttpFacts, TlsFacts } from '../evidence/model.js';
 import { type Reading, readValue } from '../evidence/reading.js';
 import { shellCommand } from '../fixes/shared/shell.js';
 import { registryName } from '../formats/insecure.js';
+import { trialUser } from './shared/trial-user.js';
 import type { Standing, Step, StepContext } from './step.js';
 import { TRIAL_REPOSITORY, trialImage } from './trial-image.js';
 
@@ -26,7 +27,7 @@ export const verify: Step = {
 function look(context: StepContext): Standing {
   const { profile, survey, memory } = context;
   const { host } = profile;
-  const [user] = profile.users;
+  const user = trialUser(context);
   if (host === undefined || user === undefined) {
     const missing = host === undefined ? 'host name' : 'user';
     return blocked(`There is no ${missing} to try the registry with yet.`, [

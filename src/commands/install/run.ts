@@ -11,6 +11,7 @@ import {
 } from '../../report/install-text.js';
 import { sanitizeLine } from '../../report/sanitize.js';
 import type { Style } from '../../report/style.js';
+import { isNext } from '../../session/install/settle.js';
 import type {
   InstallSession,
   InstallView,
@@ -218,6 +219,7 @@ export class StepsRun {
         // Somebody's answer goes on from here: the next round asks for it.
         if (step === undefined || step.standing.state === 'ask' || step.standing.state === 'trial')
           return outcome.view;
+        if (step.failures.length === 0 && isNext(step.standing, planTitle(before, id))) return outcome.view;
         if (step.failures.length > 0)
           return this.failing(step, outcome.view, `${step.title} is stopped by a failure.`);
         if (step.standing.state === 'blocked') {
@@ -266,4 +268,10 @@ export class StepsRun {
   private end(state: InstallEnd, reason: string, view: InstallView, exitCode: number): End {
     return { state, reason, view, exitCode };
   }
+}
+
+/** Of the plan that the step had; undefined when it had none. */
+function planTitle({ steps }: InstallView, id: StepId): string | undefined {
+  const standing = steps.find((step) => step.id === id)?.standing;
+  return standing?.state === 'plan' ? standing.plan.proposal.title : undefined;
 }

@@ -1,3 +1,4 @@
+import { isNext } from '../../session/install/settle.js';
 import type { InstallView, StepOutcome } from '../../session/install-session.js';
 import type { StepId } from '../../steps/step.js';
 import { wordsOnLeaving } from './commands.js';
@@ -59,8 +60,10 @@ function cameOf(work: Work, outcome: StepOutcome, step: StepId): Came {
     case 'failing':
       return with_('fail', work.kind === 'apply' ? 'Applied, and a failure stops it' : 'A failure stops it');
     case 'waiting': {
-      const standing = outcome.view.steps.find(({ id }) => id === step)?.standing.state;
-      if (standing === 'ask' || standing === 'trial') return with_('ok', `Applied ${after(outcome.seconds)}`);
+      const standing = outcome.view.steps.find(({ id }) => id === step)?.standing;
+      const goesOn = standing?.state === 'ask' || standing?.state === 'trial';
+      if (goesOn || (standing !== undefined && isNext(standing, work.title)))
+        return with_('ok', `Applied ${after(outcome.seconds)}`);
       return with_('warn', `Not there yet ${after(outcome.seconds)}`, ['Enter waits on, r looks again.']);
     }
     case 'refused':

@@ -2,7 +2,7 @@ import { subjectName } from '../../checks/check.js';
 import type { HostAccess } from '../../evidence/host/access.js';
 import type { Evidence } from '../../evidence/model.js';
 import { objectKey, type Platform, type Survey } from '../../evidence/platform-model.js';
-import type { Answers } from '../../fixes/fix.js';
+import type { Answers, Proposal } from '../../fixes/fix.js';
 import type { ClusterApi } from '../../kube/api.js';
 import type { ObjectRef } from '../../kube/objects.js';
 import { usersSecretRef } from '../../manifests/names.js';
@@ -10,6 +10,7 @@ import { type Clock, systemClock } from '../../plan/clock.js';
 import type { JournalStore } from '../../plan/journal-store.js';
 import type { Profile } from '../../profile/profile.js';
 import { placed } from '../../steps/shared/placed.js';
+import { trialUser } from '../../steps/shared/trial-user.js';
 import {
   isRejected,
   type Memory,
@@ -37,6 +38,8 @@ import { verifiedPasswords, withoutSecrets } from './wish.js';
 /** What a look at the registry is told: where it is, and whom to log in as. */
 export interface LookAt {
   profile: Profile;
+  /** Whom to log in as; absent while nobody is known. */
+  user?: string;
   passwords: Passwords;
   /** An upload is tried too, since the trial push has failed. */
   tryUpload: boolean;
@@ -54,7 +57,7 @@ export interface InstallDeps {
   /** The cluster and this machine; of the objects that the steps write those named. `survey` is what the last look saw. */
   readPlatform(at: LookAt, objects: readonly ObjectRef[], survey: Survey | undefined): Promise<Platform>;
   /** A diagnosis of the same registry. */
-  openDiagnosis(at: Pick<LookAt, 'profile' | 'passwords' | 'tryUpload'>): Session;
+  openDiagnosis(at: Omit<LookAt, 'signal' | 'onProgress'>): Session;
   tryPush(at: LookAt, password: string, tell: (line: string) => void): Promise<TrialResult>;
   summarise?: (context: StepContext) => InstallSummary;
   profile: Profile;
@@ -198,11 +201,13 @@ class Install implements InstallSession {
       reopened: undefined,
       wish: undefined,
     };
-    return this.settle(id, proposal.settleSeconds, options);
+    return this.settle(id, proposal.settleSeconds, options, proposal);
   }
 
   async wait(id: StepId, options: Listening): Promise<StepOutcome> {
-    return this.settle(id, WAIT_SECONDS, options);
+    const standing = this.view === undefined ? undefined : stepIn(this.view, id).standing;
+    const before = standing?.state === 'plan' ? standing.plan.proposal : undefined;
+    return this.settle(id, WAIT_SECONDS, options, before);
   }
 
   async rehearse(
@@ -225,7 +230,7 @@ class Install implements InstallSession {
   }
 
   async tryPush(given: Answers, options: Listening): Promise<{ result: TrialResult; view: InstallView }> {
-    const user = this.profile.users[0] ?? '';
+    const user = this.userToTry() ?? '';
     this.rememberPasswords(given);
     const password = this.passwords.of(user);
     const result: TrialResult =
@@ -277,7 +282,7 @@ class Install implements InstallSession {
     await this.deps.onClose?.();
   }
 
-  private settle(step: StepId, limit: number, options: Listening): Promise<StepOutcome> {
+  private settle(step: StepId, limit: number, options: Listening, before?: Proposal): Promise<StepOutcome> {
     const { signal, onProgress } = options;
     return settleStep({
       step,
@@ -286,6 +291,7 @@ class Install implements InstallSession {
       clock: this.clock,
       look: (at) => this.look({ signal: at }),
       ...(onProgress === undefined ? {} : { onProgress }),
+      ...(before === undefined ? {} : { before }),
     });
   }
 
@@ -324,12 +330,18 @@ class Install implements InstallSession {
     return [...new Map(all.map((ref) => [objectKey(ref), ref])).values()];
   }
 
-  private registry(): Pick<LookAt, 'profile' | 'passwords' | 'tryUpload'> {
+  private registry(): Omit<LookAt, 'signal' | 'onProgress'> {
+    const user = this.userToTry();
     return {
+      ...(user === undefined ? {} : { user }),
       profile: this.profile,
       passwords: this.passwords,
       tryUpload: this.memory.trial?.ok === false,
     };
+  }
+
+  private userToTry(): string | undefined {
+    return this.survey === undefined ? this.profile.users[0] : trialUser(this.context(this.survey));
   }
 
   private lookAt(signal: AbortSignal, onProgress: (progress: Progress) => void = () => {}): LookAt {

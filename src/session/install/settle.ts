@@ -1,5 +1,6 @@
+import type { Proposal } from '../../fixes/fix.js';
 import type { Clock } from '../../plan/clock.js';
-import type { StepId } from '../../steps/step.js';
+import type { Standing, StepId } from '../../steps/step.js';
 import type { InstallProgress, InstallView, StepOutcome, StepView } from '../install-session.js';
 
 /** Seconds for which a failure has to stand before a step is called stopped: what starts up fails for a moment. */
@@ -15,6 +16,8 @@ export interface SettleOptions {
   look(signal: AbortSignal): Promise<InstallView>;
   signal: AbortSignal;
   clock: Clock;
+  /** The plan that was applied, or that was there: another one is the next thing to agree to. */
+  before?: Proposal;
   onProgress?: (progress: InstallProgress) => void;
 }
 
@@ -28,7 +31,7 @@ export async function settleStep(options: SettleOptions): Promise<StepOutcome> {
     const view = await options.look(signal);
     const now = stepIn(view, step);
     options.onProgress?.({ type: 'standing', step, standing: now.standing });
-    const state = troubleOf(now);
+    const state = troubleOf(now, options.before);
     if (state === 'none') return { state: 'done', view, seconds: seconds() };
     if (state === 'person') return { state: 'waiting', view, seconds: seconds() };
     if (state === 'patience') troubledSince = undefined;
@@ -50,13 +53,13 @@ export async function settleStep(options: SettleOptions): Promise<StepOutcome> {
 }
 
 /**
- * `failure` and `unchanged` (the plan is still there after it was applied) have to stand for a while; `person`: only somebody's answer or deed goes on
- * from here.
+ * `failure` and `unchanged` (the plan is still there after it was applied) have to stand for a while; `person`: only somebody's answer, consent or deed
+ * goes on from here.
  */
-function troubleOf({
-  standing,
-  failures,
-}: StepView): 'none' | 'failure' | 'person' | 'patience' | 'unchanged' {
+function troubleOf(
+  { standing, failures }: StepView,
+  before: Proposal | undefined,
+): 'none' | 'failure' | 'person' | 'patience' | 'unchanged' {
   if (failures.length > 0) return 'failure';
   switch (standing.state) {
     case 'done':
@@ -65,11 +68,17 @@ function troubleOf({
     case 'trial':
       return 'person';
     case 'plan':
+      return isNext(standing, before?.title) ? 'person' : 'unchanged';
     case 'blocked':
       return 'unchanged';
     case 'waiting':
       return 'patience';
   }
+}
+
+/** Whether a step has a plan that is another one than the one by that title: a step may have several, one after the other. */
+export function isNext(standing: Standing, before: string | undefined): boolean {
+  return standing.state === 'plan' && standing.plan.proposal.title !== before;
 }
 
 /** The step's view. @throws Error when the session has no such step */

@@ -2,6 +2,7 @@ import { kubectl, shellCommand, shellWord } from '../../fixes/shared/shell.js';
 import { registryName } from '../../formats/insecure.js';
 import { pullSecretRef } from '../../manifests/pull-secret.js';
 import { pullSecretCommands } from '../pull-secret.js';
+import { trialUser } from '../shared/trial-user.js';
 import type { StepContext } from '../step.js';
 import type { InstallSummary } from '../summary.js';
 import { type PrivateAuthority, privateAuthority } from './authority.js';
@@ -14,7 +15,7 @@ const NAMESPACE = 'NAMESPACE';
 /** For colleagues, for CI, for Pods; and for trust where the authority is one's own. Empty while host or user are not known. */
 export function commandsFor(context: StepContext): Commands {
   const { profile, survey } = context;
-  const [user] = profile.users;
+  const user = trialUser(context);
   if (profile.host === undefined || user === undefined) return [];
   const registry = registryName(profile.host, survey.evidence.target.port);
   const authority = privateAuthority(context);

@@ -217,6 +217,47 @@ describe('a guided install', () => {
     if (outcome.state === 'waiting') expect(outcome.seconds).toBeGreaterThanOrEqual(30);
   });
 
+  it('has the next plan of a step agreed to at once, and waits while the same one is still there', async () => {
+    const plan = (title: string) => ({ ...creation(), title });
+    const SECOND: Step = {
+      ...CONFIGURATION,
+      look: (context) => {
+        const there = CONFIGURATION.look(context).state === 'done';
+        const next = plan(there && wanted === 'fine' ? 'the second' : 'the first');
+        return { state: 'plan', says: 'more', why: [], plan: { proposal: next, foreign: [] } };
+      },
+    };
+    const applied = async () => {
+      const { deps } = rig({ steps: [SECOND] });
+      const session = createInstallSession(deps);
+      await session.look({ signal });
+      return session.apply('configuration', {}, { signal });
+    };
+    expect(await applied()).toMatchObject({ state: 'waiting', seconds: 0 });
+    wanted = 'ignored';
+    expect(await applied()).toMatchObject({ state: 'waiting', seconds: expect.closeTo(7, 0) });
+  });
+
+  it('tries the registry as a user who is there when the profile has none', async () => {
+    const tried: (string | undefined)[] = [];
+    const secret = {
+      keys: {},
+      htpasswd: { HTPASSWD: { lines: [{ kind: 'entry', user: 'jane', scheme: 'bcrypt' }] } },
+    };
+    const { deps } = rig({
+      readPlatform: async () =>
+        ({ objects: {}, secrets: { [CONFIG_MAP.name]: read(secret) } }) as unknown as Platform,
+      tryPush: async ({ user }) => {
+        tried.push(user);
+        return { ok: true, by: 'api', lines: [] };
+      },
+    });
+    const session = createInstallSession(deps);
+    await session.look({ signal });
+    await session.tryPush({ 'password.jane': 'correct-horse' }, { signal });
+    expect(tried).toEqual(['jane']);
+  });
+
   it("changes nobody else's object without a consent of its own", async () => {
     foreign = [CONFIG_MAP];
     const { deps, api } = rig({ profile: { ...EMPTY_PROFILE, host: 'h.example.com' } });
