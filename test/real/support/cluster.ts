@@ -82,7 +82,7 @@ export async function until(what: string, condition: () => Promise<boolean>, sec
 }
 
 /** The address of the registry's Pod once its container is ready. */
-export async function readyPodAddress(play: TestNamespace): Promise<string> {
+export async function readyPodAddress(play: Pick<TestNamespace, 'core' | 'namespace'>): Promise<string> {
   let address: string | undefined;
   await until('the registry to be Ready', async () => {
     const pods = await play.core.listNamespacedPod({

@@ -150,32 +150,35 @@ export function certManagerCrds(): Manifest[] {
     ['cert-manager.io', 'v1', 'Issuer'],
     ['cert-manager.io', 'v1', 'Certificate'],
   ];
-  return kinds.map(([group, version, kind]) => {
-    const plural = `${kind.toLowerCase()}s`;
-    return {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: {
-        name: `${plural}.${group}`,
-        annotations: { 'api-approved.kubernetes.io': 'unapproved, test only' },
-      },
-      spec: {
-        group,
-        scope: 'Namespaced',
-        names: { kind, plural, singular: kind.toLowerCase() },
-        versions: [
-          {
-            name: version,
-            served: true,
-            storage: true,
-            subresources: { status: {} },
-            // The client's own name of x-kubernetes-preserve-unknown-fields: it drops the one with dashes.
-            schema: { openAPIV3Schema: { type: 'object', x_kubernetes_preserve_unknown_fields: true } },
-          },
-        ],
-      },
-    };
-  });
+  return kinds.map(([group, version, kind]) => definition(group, version, kind));
+}
+
+/** A CustomResourceDefinition that takes every object of the kind, and a status apart from it. */
+export function definition(group: string, version: string, kind: string): Manifest {
+  const plural = `${kind.toLowerCase()}s`;
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: {
+      name: `${plural}.${group}`,
+      annotations: { 'api-approved.kubernetes.io': 'unapproved, test only' },
+    },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { kind, plural, singular: kind.toLowerCase() },
+      versions: [
+        {
+          name: version,
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          // The client's own name of x-kubernetes-preserve-unknown-fields: it drops the one with dashes.
+          schema: { openAPIV3Schema: { type: 'object', x_kubernetes_preserve_unknown_fields: true } },
+        },
+      ],
+    },
+  };
 }
 
 export const ACME_V1 = 'https://acme-v01.api.letsencrypt.org/directory';
