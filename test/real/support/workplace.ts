@@ -10,10 +10,12 @@ import {
   NetworkingV1Api,
 } from '@kubernetes/client-node';
 import { execa } from 'execa';
-import { BINARY, until } from './cluster.js';
+import { BINARY } from './cluster.js';
 
 export interface Ran {
+  /** Of both, in the order in which it came. */
   output: string;
+  stdout: string;
   /** The same without its line breaks and indents: sentences as they are, wherever they were wrapped. */
   words: string;
   exitCode: number | undefined;
@@ -81,15 +83,19 @@ export async function openWorkplace(kubeconfig: string, prefix: string): Promise
     objects: KubernetesObjectApi.makeApiClient(config),
     profile: (text) => writeFile(profilePath, text),
     async regdoctor(...args) {
-      const { all, exitCode } = await execa(process.execPath, [BINARY, ...args, '--state-dir', state], {
-        all: true,
-        reject: false,
-        stdin: 'ignore',
-        cwd: folder,
-        env,
-        extendEnv: false,
-      });
-      return { output: all, words: all.replace(/\s+/g, ' '), exitCode };
+      const { all, stdout, exitCode } = await execa(
+        process.execPath,
+        [BINARY, ...args, '--state-dir', state],
+        {
+          all: true,
+          reject: false,
+          stdin: 'ignore',
+          cwd: folder,
+          env,
+          extendEnv: false,
+        },
+      );
+      return { output: all, stdout, words: all.replace(/\s+/g, ' '), exitCode };
     },
     async written() {
       const names = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -132,7 +138,6 @@ export async function openWorkplace(kubeconfig: string, prefix: string): Promise
     namespaceThere,
     async done() {
       await core.deleteNamespace({ name: namespace, gracePeriodSeconds: 0 }).catch(() => undefined);
-      await until(`the end of namespace ${namespace}`, async () => !(await namespaceThere()));
       await rm(folder, { recursive: true, force: true });
     },
   };
