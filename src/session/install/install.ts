@@ -9,6 +9,7 @@ import { usersSecretRef } from '../../manifests/names.js';
 import { type Clock, systemClock } from '../../plan/clock.js';
 import type { JournalStore } from '../../plan/journal-store.js';
 import type { Profile } from '../../profile/profile.js';
+import { withFoundUsers } from '../../steps/shared/found-users.js';
 import { placed } from '../../steps/shared/placed.js';
 import { trialUser } from '../../steps/shared/trial-user.js';
 import {
@@ -133,6 +134,7 @@ class Install implements InstallSession {
       this.survey = { platform: more, evidence: read.evidence };
     }
     options.signal.throwIfAborted();
+    this.profile = withFoundUsers(this.context(this.survey));
     const examination = judge.examine({ ...read, readMs: this.clock.now() - start }, this.clock.now);
     return this.show(this.survey, examination);
   }
