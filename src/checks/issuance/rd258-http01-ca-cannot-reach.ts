@@ -14,7 +14,6 @@ const NOT_REACHED =
 const FROM_SOME_REGIONS = /During secondary validation/i;
 /** The same prefix stands before what is wrong with a TXT record, which is another failure. */
 const BY_DNS = /TXT record/i;
-const OWN_CHECK = /propagation|self check/i;
 
 const meta = {
   code: 'RD258',
@@ -70,7 +69,7 @@ function examine(view: EvidenceView): Verdict {
 }
 
 function isAboutReach(message: string): boolean {
-  if (BY_DNS.test(message) || OWN_CHECK.test(message)) return false;
+  if (BY_DNS.test(message)) return false;
   return NOT_REACHED.test(message) || FROM_SOME_REGIONS.test(message);
 }
 
