@@ -95,6 +95,20 @@ describe('the storage', () => {
     expect(look(storage, on(live))).toMatchObject({ state, says: expect.stringContaining(says) });
   });
 
+  it('needs somebody where nobody makes the volume', () => {
+    const choice = { kind: 'pvc', size: '10Gi' } as const;
+    const pending = claim({ phase: 'Pending', storage: choice });
+    expect(look(storage, on(pending, { profile: { storage: choice } }))).toMatchObject({
+      state: 'blocked',
+      code: 'RD705',
+      says: expect.stringContaining('the cluster has no default StorageClass'),
+      commands: [
+        expect.stringMatching(/^kubectl patch storageclass fast -p .*is-default-class/),
+        expect.stringContaining('kubectl delete persistentvolumeclaim docker-registry -n'),
+      ],
+    });
+  });
+
   it('does not wait for a volume that is made when the Pod wants it', () => {
     const waits = { ...FAST, volumeBindingMode: 'WaitForFirstConsumer' };
     expect(

@@ -37,7 +37,8 @@ function setClass(object: KubeObject, found: Stored | undefined, field: string):
   object.spec = { ...record(object.spec), [field]: found.metadata.name };
 }
 
-function defaultOf(store: Store, apiVersion: string, kind: string): Stored | undefined {
+/** The object of the kind that is marked as the default one. */
+export function defaultOf(store: Store, apiVersion: string, kind: string): Stored | undefined {
   const annotation = kind === 'StorageClass' ? 'storageclass.kubernetes.io' : 'ingressclass.kubernetes.io';
   return store
     .list(store.kind(apiVersion, kind))

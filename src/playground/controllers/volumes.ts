@@ -1,4 +1,5 @@
 import { at, list, record, strings, text } from '../../kube/objects.js';
+import { defaultOf } from '../api/admission.js';
 import type { Change, Stored } from '../store/store.js';
 import type { World } from './world.js';
 
@@ -16,7 +17,7 @@ export function reactWithVolumes(world: World, { type, kind, object }: Change): 
     } else clock.soon(() => reconcile(world, namespace, name));
   } else if (kind.kind === 'Pod' && type === 'DELETED') {
     for (const claim of claimsOf(object)) clock.soon(() => reconcile(world, namespace, claim));
-  } else if (kind.kind === 'StorageClass' && type === 'ADDED') {
+  } else if (kind.kind === 'StorageClass' && type !== 'DELETED') {
     for (const claim of store.list(claimKind(world))) {
       clock.soon(() => reconcile(world, claim.metadata.namespace, claim.metadata.name));
     }
@@ -43,8 +44,22 @@ export function selectNode(world: World, claim: Stored, node: string): void {
   });
 }
 
+/** Since Kubernetes 1.28 (a beta before) a claim without a class gets the default one as soon as there is one. */
+function withDefaultClass(world: World, claim: Stored | undefined): Stored | undefined {
+  if (claim === undefined || at(claim, 'spec', 'storageClassName') !== undefined) return claim;
+  if (claim.metadata.deletionTimestamp !== undefined || at(claim, 'status', 'phase') === 'Bound')
+    return claim;
+  const found = defaultOf(world.store, 'storage.k8s.io/v1', 'StorageClass');
+  if (found === undefined) return claim;
+  const { namespace, name } = claim.metadata;
+  world.store.edit(claimKind(world), namespace, name, (draft) => {
+    draft.spec = { ...record(draft.spec), storageClassName: found.metadata.name };
+  });
+  return world.store.find(claimKind(world), namespace, name);
+}
+
 function reconcile(world: World, namespace: string | undefined, name: string): void {
-  const claim = world.store.find(claimKind(world), namespace, name);
+  const claim = withDefaultClass(world, world.store.find(claimKind(world), namespace, name));
   if (claim === undefined) return;
   if (claim.metadata.deletionTimestamp !== undefined) {
     end(world, claim);

@@ -1,6 +1,7 @@
 import { subjectName } from '../../checks/check.js';
 import { readValue } from '../../evidence/reading.js';
-import { at, type KubeObject, list, text } from '../../kube/objects.js';
+import { kubectl, shellCommand } from '../../fixes/shared/shell.js';
+import { at, type KubeObject, list, nameOf, text } from '../../kube/objects.js';
 import { claimObject } from '../../manifests/claim.js';
 import { canonicalQuantity, quantityValue } from '../../manifests/quantity.js';
 import type { StorageChoice } from '../../profile/profile.js';
@@ -12,6 +13,7 @@ import { claimRef } from './storage-choice.js';
 import {
   canGrow,
   classNamed,
+  DEFAULT_CLASS,
   defaultClass,
   NO_CLASS,
   storageClasses,
@@ -145,11 +147,42 @@ function bound(context: StepContext, live: KubeObject | undefined): Standing {
     };
   const own = classes.find((entry) => entry.metadata?.name === className);
   if (waitsForPod(own)) return { state: 'done', says, facts: ['Its volume is made when the Pod wants it.'] };
-  const reasons = complaints(context);
+  if (own === undefined) return withoutClass(context, className, classes, says);
+  return { state: 'waiting', says: `${name} waits for its volume.`, current: [says, ...complaints(context)] };
+}
+
+/** Nobody makes its volume: time alone changes nothing. */
+function withoutClass(
+  context: StepContext,
+  className: string | undefined,
+  classes: readonly KubeObject[],
+  says: string,
+): Standing {
+  const ref = claimRef(placed(context));
+  const [first] = classes.map(nameOf);
+  const makeDefault = `{"metadata":{"annotations":{"${DEFAULT_CLASS}":"true"}}}`;
+  const why =
+    className === undefined || className === ''
+      ? 'the cluster has no default StorageClass'
+      : `the cluster has no StorageClass "${className}"`;
   return {
-    state: 'waiting',
-    says: `${name} waits for its volume.`,
-    current: [says, ...reasons, ...(className === undefined || own === undefined ? [NO_CLASS] : [])],
+    state: 'blocked',
+    says: `${subjectName(ref)} waits for a volume that nobody makes: ${why}.`,
+    next: [
+      ...(className === undefined && first !== undefined
+        ? ['Make a class the default one: since Kubernetes 1.28 claims without a class get it.']
+        : []),
+      `A claim cannot change its class: to choose one, delete ${subjectName(ref)}, which has no volume and no images yet, and answer this step again.`,
+      'A PersistentVolume that fits and that somebody makes does as well.',
+    ],
+    commands: [
+      ...(className === undefined && first !== undefined
+        ? [shellCommand('kubectl', 'patch', 'storageclass', first, '-p', makeDefault)]
+        : []),
+      kubectl('delete', ref),
+    ],
+    code: 'RD705',
+    facts: [says, ...complaints(context)],
   };
 }
 

@@ -2,11 +2,11 @@ import { readValue } from '../../evidence/reading.js';
 import { type KubeObject, nameOf, strings, text } from '../../kube/objects.js';
 import type { StepContext } from '../step.js';
 
-/** The annotation of the class that is taken when none is named, and its name before Kubernetes 1.6. */
-const DEFAULT = [
-  'storageclass.kubernetes.io/is-default-class',
-  'storageclass.beta.kubernetes.io/is-default-class',
-] as const;
+/** The annotation of the class that is taken when none is named. */
+export const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+
+/** With its name before Kubernetes 1.6. */
+const DEFAULT = [DEFAULT_CLASS, 'storageclass.beta.kubernetes.io/is-default-class'] as const;
 
 /** The classes of volumes; undefined when nobody could look. */
 export function storageClasses({ survey }: StepContext): KubeObject[] | undefined {
