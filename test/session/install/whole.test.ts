@@ -1,0 +1,296 @@
+import { expect, it } from 'vitest';
+import { readValue } from '../../../src/evidence/reading.js';
+import type { Playground } from '../../../src/playground/playground.js';
+import type { InstallSession, InstallView } from '../../../src/session/install-session.js';
+import { STEP_IDS, type StepId } from '../../../src/steps/step.js';
+import { testHost } from '../../playground/docker-support.js';
+import { change, play, remove } from '../../playground/support.js';
+import { type Driving, drive, openOn, type Stop } from '../../support/drive-install.js';
+
+const { signal } = new AbortController();
+/** Milliseconds for a whole install: seconds on an idle machine. */
+const PATIENCE = 90_000;
+const EVERYTHING = [{ verbs: ['*'], groups: ['*'], resources: ['*'] }];
+
+interface Around {
+  playground: Playground;
+  session: InstallSession;
+  stop: Stop;
+}
+
+interface Trouble {
+  at: StepId;
+  why: Stop['why'];
+  /** The code of the failure. */
+  code?: string;
+  /** In what is said where it stops. */
+  says: string;
+  /** What somebody does about it, without leaving the session; answers and consents for the way on. */
+  cure(around: Around): Promise<Driving> | Driving;
+}
+
+const STANDARD_CLASS = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  name: 'standard',
+  namespace: '',
+};
+
+const nothingMore: Driving = {};
+
+/** What stands there was made by somebody else: it is changed by consent. */
+function foreign(at: StepId, name: string): Trouble {
+  return {
+    at,
+    why: 'refused',
+    says: `${name} was not made by regdoctor and differs`,
+    cure: () => ({ overForeign: [at] }),
+  };
+}
+
+const TROUBLES: readonly Trouble[] = [
+  {
+    at: 'access',
+    why: 'blocked',
+    code: 'RD803',
+    says: 'rights are missing for the installation',
+    cure({ playground }) {
+      playground.grant(EVERYTHING);
+      return { answers: { 'profile.host': 'registry_1.example.com' } };
+    },
+  },
+  {
+    at: 'profile',
+    why: 'rejected',
+    says: 'registry_1.example.com',
+    cure: ({ playground }) => ({ answers: { 'profile.host': playground.endpoint.host } }),
+  },
+  {
+    at: 'ingress-controller',
+    why: 'blocked',
+    code: 'RD805',
+    says: 'Helm 2',
+    cure({ playground }) {
+      testHost(playground.docker).tree.write('/usr/local/bin/helm', '#!/bin/sh\n# v3\n', { mode: 0o755 });
+      return nothingMore;
+    },
+  },
+  {
+    at: 'cert-manager',
+    why: 'blocked',
+    code: 'RD270',
+    says: 'no endpoints available',
+    cure({ playground }) {
+      playground.breakWebhook(undefined);
+      return nothingMore;
+    },
+  },
+  {
+    at: 'certificate',
+    why: 'blocked',
+    code: 'RD231',
+    says: 'Certificate registry/somebody-else fills Secret docker-registry-tls-certificate',
+    async cure({ playground }) {
+      const name = 'somebody-else';
+      await remove(playground, {
+        apiVersion: 'cert-manager.io/v1',
+        kind: 'Certificate',
+        namespace: 'registry',
+        name,
+      });
+      return nothingMore;
+    },
+  },
+  foreign('certificate', 'Issuer registry/docker-registry-acme-production'),
+  foreign('users', 'Secret registry/docker-registry'),
+  foreign('configuration', 'ConfigMap registry/docker-registry'),
+  {
+    at: 'storage',
+    why: 'blocked',
+    code: 'RD705',
+    says: 'waits for a volume that nobody makes',
+    async cure({ playground }) {
+      const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
+      await change(playground, STANDARD_CLASS, { metadata: { annotations } });
+      return nothingMore;
+    },
+  },
+  {
+    at: 'workload',
+    why: 'failing',
+    code: 'RD512',
+    says: 'is not ready yet',
+    cure({ session }) {
+      session.reopen('workload');
+      return { answers: { 'workload.image': 'registry:2.8.3' } };
+    },
+  },
+  {
+    at: 'service',
+    why: 'failing',
+    code: 'RD502',
+    says: 'Service docker-registry is there, and differs',
+    cure: byDiagnosis,
+  },
+  foreign('service', 'Service registry/docker-registry'),
+  {
+    at: 'ingress',
+    why: 'failing',
+    code: 'RD402',
+    says: 'Ingress docker-registry is there, and differs',
+    cure: () => ({ overForeign: ['ingress'] }),
+  },
+  {
+    at: 'verify',
+    why: 'trial',
+    code: 'RD406',
+    says: '413',
+    cure({ playground }) {
+      playground.limitRequests(undefined);
+      return nothingMore;
+    },
+  },
+];
+
+/** The fix that the diagnosis has for what stops the step, as its screen applies it. */
+async function byDiagnosis({ session, stop }: Around): Promise<Driving> {
+  if (!('step' in stop)) throw new Error('nothing stops it');
+  const diagnosis = session.diagnosis();
+  const { remedies } = await diagnosis.examine({ signal });
+  const [remedy] = stop.step.failures.flatMap(({ id }) => remedies[id] ?? []);
+  if (remedy === undefined) throw new Error('there is no fix');
+  expect(await diagnosis.apply(remedy, {}, { signal })).toMatchObject({ state: 'fixed' });
+  await diagnosis.close();
+  return nothingMore;
+}
+
+it(
+  'goes from the first step to the last although something goes wrong at each of them',
+  async () => {
+    const playground = await play('install', { inject: STEP_IDS.filter((step) => step !== 'dns') });
+    const { host } = playground.endpoint;
+    const { session, saved } = await openOn(playground, {
+      certificate: { source: 'acme-http01', server: 'production' },
+    });
+    let driving: Driving = { answers: { 'storage.class': '' } };
+    for (const trouble of TROUBLES) {
+      const stop = await drive(session, driving);
+      expect(['step' in stop ? stop.step.id : undefined, stop.why]).toEqual([trouble.at, trouble.why]);
+      expect(said(stop)).toContain(trouble.says);
+      if (trouble.code !== undefined) expect(codes(stop)).toContain(trouble.code);
+      driving = await trouble.cure({ playground, session, stop });
+    }
+    const { why, view } = await drive(session, driving);
+    expect(why).toBe('finished');
+    expectWhole(view);
+    expect(saved()).toMatchObject({ host, ingress: { class: 'traefik' }, image: 'registry:2.8.3' });
+    await session.close();
+  },
+  PATIENCE,
+);
+
+it(
+  'makes a name resolve here and trusts a new authority here, and finds all of it done the next time',
+  async () => {
+    const playground = await play('install-ready', { inject: ['dns'] });
+    const { session, saved } = await openOn(playground, { host: playground.endpoint.host, style: 'howto' });
+    const answers = {
+      'dns.way': 'hosts',
+      'source.source': 'new-ca',
+      'users.password.admin': 'correct-horse',
+    };
+    const untrusted = await drive(session, { answers });
+    expect([untrusted.why, codes(untrusted)]).toEqual(['failing', ['RD304', 'RD101']]);
+    await byDiagnosis({ playground, session, stop: untrusted });
+    const { why, view } = await drive(session);
+    expect(why).toBe('finished');
+    expectWhole(view);
+    expect(playground.lookup(playground.endpoint.host)).toBe('127.0.0.1');
+    await session.close();
+
+    const before = versions(playground);
+    const again = await openOn(playground, saved());
+    const asks = await drive(again.session, { until: 'verify' });
+    expect(asks).toMatchObject({ why: 'reached', step: { standing: { state: 'ask' } } });
+    const done = await drive(again.session, { answers: { 'verify.password.admin': 'correct-horse' } });
+    expect(done.why).toBe('finished');
+    expect(done.view.steps.at(-1)?.standing.says).toContain('which an earlier trial pushed and pulled');
+    await playground.settled();
+    expect(versions(playground)).toEqual(before);
+    await again.session.close();
+  },
+  PATIENCE,
+);
+
+it(
+  "goes through a cluster of the how-to's time, and takes its plans back one after the other",
+  async () => {
+    const playground = await play('install-old', {
+      // The last one without networking.k8s.io for Ingresses.
+      adjust: (state) => {
+        state.serverVersion = 'v1.13.12';
+      },
+    });
+    const { session } = await openOn(playground, {
+      host: playground.endpoint.host,
+      certificate: { source: 'acme-http01', server: 'production' },
+    });
+    const { why, view } = await drive(session);
+    expect(why).toBe('finished');
+    expectWhole(view);
+    const apis = Object.values(view.survey.platform.objects).map((reading) => readValue(reading)?.apiVersion);
+    expect(apis).toEqual(expect.arrayContaining(['certmanager.k8s.io/v1alpha1', 'extensions/v1beta1']));
+    let undone = await session.undo({ signal });
+    while (undone.ok) undone = await session.undo({ signal });
+    // The namespace alone stays, for what cert-manager put into it: keys and certificates are nobody's to delete on the way.
+    expect(undone.reason).toMatch(
+      /^Namespace registry holds Secret .*docker-registry-tls-certificate, which/,
+    );
+    await playground.settled();
+    expect(versions(playground).filter((line) => !line.startsWith('Secret'))).toEqual([]);
+    expect(playground.store.list(playground.store.kind('apps/v1', 'Deployment'), 'registry')).toEqual([]);
+    await session.close();
+  },
+  PATIENCE,
+);
+
+function expectWhole({ steps, summary }: InstallView): void {
+  expect(steps.flatMap(({ id, failures }) => failures.map(({ code }) => `${id}: ${code}`))).toEqual([]);
+  expect(steps.map(({ standing }) => standing.state)).toEqual(STEP_IDS.map(() => 'done'));
+  expect(steps.at(-1)?.standing.says).toMatch(/was pushed and pulled, digest sha256:[0-9a-f]{64}\.$/);
+  expect(summary?.commands.map(({ command }) => command)).toContainEqual(
+    expect.stringMatching(/^docker login -u admin \S+$/),
+  );
+}
+
+/** Of everything that is in the registry's namespace. */
+function versions({ store }: Playground): string[] {
+  const kinds = [
+    ['v1', 'Secret'],
+    ['v1', 'ConfigMap'],
+    ['v1', 'Pod'],
+    ['v1', 'Service'],
+    ['networking.k8s.io/v1', 'Ingress'],
+  ] as const;
+  return kinds.flatMap(([apiVersion, kind]) =>
+    store
+      .list(store.kind(apiVersion, kind), 'registry')
+      .map(({ metadata }) => `${kind} ${metadata.name} ${metadata.resourceVersion}`),
+  );
+}
+
+function codes(stop: Stop): (string | undefined)[] {
+  if (!('step' in stop)) return [];
+  const { standing, failures } = stop.step;
+  const own = [
+    ...failures.map(({ code }) => code),
+    ...(stop.why === 'trial' ? (stop.result.codes ?? []) : []),
+  ];
+  return standing.state === 'blocked' && standing.code !== undefined ? [standing.code, ...own] : own;
+}
+
+function said(stop: Stop): string {
+  if (stop.why === 'finished') return '';
+  if (stop.why === 'rejected') return stop.rejected.problem;
+  return 'reason' in stop ? stop.reason : stop.step.standing.says;
+}
