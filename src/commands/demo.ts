@@ -44,7 +44,7 @@ async function listCases(io: Io, values: Values): Promise<number> {
 async function allCases() {
   const { CASES } = await import('../playground/cases/index.js');
   const { INSTALL_CASES } = await import('../playground/cases/install.js');
-  return [...INSTALL_CASES, ...CASES];
+  return [...CASES, ...INSTALL_CASES];
 }
 
 async function isForInstall(name: string): Promise<boolean> {
