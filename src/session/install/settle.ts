@@ -27,14 +27,19 @@ export async function settleStep(options: SettleOptions): Promise<StepOutcome> {
   const start = clock.now();
   const seconds = () => (clock.now() - start) / 1000;
   let troubledSince: number | undefined;
+  let doneSince: number | undefined;
   for (let round = 0; ; round += 1) {
     const view = await options.look(signal);
     const now = stepIn(view, step);
     options.onProgress?.({ type: 'standing', step, standing: now.standing });
     const state = troubleOf(now, options.before);
-    if (state === 'none') return { state: 'done', view, seconds: seconds() };
+    if (state === 'none') {
+      doneSince ??= clock.now();
+      const isSettled = clock.now() - doneSince >= GRACE * 1000;
+      if (isSettled || !isNextStopped(view, step)) return { state: 'done', view, seconds: seconds() };
+    } else doneSince = undefined;
     if (state === 'person') return { state: 'waiting', view, seconds: seconds() };
-    if (state === 'patience') troubledSince = undefined;
+    if (state === 'patience' || state === 'none') troubledSince = undefined;
     else troubledSince ??= clock.now();
     const stands = troubledSince !== undefined && clock.now() - troubledSince >= GRACE * 1000;
     if (stands && state === 'failure') return { state: 'failing', view, seconds: seconds() };
@@ -50,6 +55,12 @@ export async function settleStep(options: SettleOptions): Promise<StepOutcome> {
       };
     }
   }
+}
+
+/** What a step brings has to get around: right after the Ingress is there its controller still serves the certificate of before. */
+function isNextStopped({ steps, current }: InstallView, done: StepId): boolean {
+  const next = steps.find(({ id }) => id === current);
+  return next !== undefined && next.id !== done && next.failures.length > 0;
 }
 
 /**

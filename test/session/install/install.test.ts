@@ -295,4 +295,35 @@ describe('a guided install', () => {
     expect(await failuresWith(EMPTY_PROFILE)).toEqual([]);
     expect(await failuresWith({ ...EMPTY_PROFILE, host: 'h.example.com' })).toEqual(['RD608']);
   });
+
+  it('waits a moment before it calls the next step stopped: what a step brings has to get around', async () => {
+    let looks = 0;
+    const NEXT: Step = {
+      ...HOST,
+      id: 'verify',
+      codes: ['RD608'],
+      look: () => ({ state: 'blocked', says: 'x', next: [], commands: [] }),
+    };
+    const FIRST: Step = { ...CONFIGURATION, codes: [] };
+    wanted = 'broken';
+    const { deps, api } = rig({
+      steps: [FIRST, NEXT],
+      profile: { ...EMPTY_PROFILE, host: 'h.example.com' },
+    });
+    const { readEvidence } = deps;
+    deps.readEvidence = async (at) => {
+      const read = await readEvidence(at);
+      looks += 1;
+      // The third look after the plan sees the world as it is going to stay.
+      if (looks >= 4) read.evidence.readings.configMaps = {};
+      return read;
+    };
+    const session = createInstallSession(deps);
+    await session.look({ signal });
+    const outcome = await session.apply('configuration', {}, { signal });
+    expect(api.writes).toHaveLength(1);
+    expect(outcome.state).toBe('done');
+    expect('view' in outcome && outcome.view.steps[1]?.failures).toEqual([]);
+    expect(looks).toBeGreaterThanOrEqual(4);
+  });
 });
