@@ -5,7 +5,7 @@ import { reduce } from '../../src/screens/install/reducer.js';
 import { initialState, type State } from '../../src/screens/install/state.js';
 import { stepContent } from '../../src/screens/install/step-content.js';
 import { selectedStep } from '../../src/screens/install/steps.js';
-import type { InstallView } from '../../src/session/install-session.js';
+import type { InstallView, StepOutcome } from '../../src/session/install-session.js';
 import {
   BLOCKED,
   FAILURE,
@@ -202,8 +202,19 @@ describe('waiting', () => {
     expect(wants(press(looked, '<enter>'))).toEqual(['wait']);
   });
 
-  it('is not begun where a failure stands, or where the person is elsewhere', () => {
-    expect(wants(opened(viewAt('workload', WAITING, { failures: [FAILURE] })))).toEqual([]);
+  it('is begun where something fails, which may be of the moment, but not again once that was opened', () => {
+    const failing = viewAt('workload', WAITING, { failures: [FAILURE] });
+    const waited = started(opened(failing), 'wait');
+    expect(waited.requests).toEqual([]);
+    const outcome: StepOutcome = { state: 'failing', view: failing, seconds: 6 };
+    const shown = reduce(waited, { type: 'awaited', step: 'workload', outcome });
+    expect(shown.diagnosing).toBe(true);
+    const back = reduce(shown, { type: 'diagnosis-left' });
+    expect(wants(back)).toEqual(['look']);
+    expect(wants(reduce({ ...back, requests: [] }, { type: 'looked', view: failing }))).toEqual([]);
+  });
+
+  it('is not begun where the person is elsewhere', () => {
     const elsewhere = press(started(opened(PLAN), 'look', undefined), 'g');
     expect(wants(reduce(elsewhere, { type: 'looked', view: waiting }))).toEqual([]);
   });

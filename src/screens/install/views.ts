@@ -42,6 +42,8 @@ export function goOn(state: State): State {
   const step = selectedStep(state);
   if (step === undefined || step.id !== view.current || step.standing.state !== 'waiting') return state;
   const asked = state.requests.some(({ type }) => type === 'wait' || type === 'look');
-  if (step.failures.length > 0 || state.unawaited.includes(step.id) || asked) return state;
+  // A failure may be of the moment: what starts up fails at first. The diagnosis of one that stands was opened after the first waiting.
+  const stands = step.failures.length > 0 && state.diagnosed.includes(step.id);
+  if (stands || state.unawaited.includes(step.id) || asked) return state;
   return request(state, { type: 'wait', step: step.id });
 }
