@@ -1,5 +1,6 @@
 import { subjectName } from '../checks/check.js';
 import { readValue } from '../evidence/reading.js';
+import { registryName } from '../formats/insecure.js';
 import { refOf } from '../kube/objects.js';
 import { isManaged } from '../manifests/labels.js';
 import type { StepContext } from './step.js';
@@ -35,7 +36,9 @@ function madeBy({ profile, survey, memory }: StepContext): string[] {
   const host = profile.host ?? evidence.target.host;
   const users = profile.users.length === 0 ? '' : `, for ${profile.users.join(', ')}`;
   return [
-    ...(host === undefined ? [] : [`The registry at https://${host}${users}`]),
+    ...(host === undefined
+      ? []
+      : [`The registry at https://${registryName(host, evidence.target.port)}${users}`]),
     ...[...objects, ...secrets].sort(),
     ...(memory.trial?.ok === true ? memory.trial.lines : []),
   ];
