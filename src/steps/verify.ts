@@ -3,7 +3,7 @@ import type { Evidence, HttpFacts, TlsFacts } from '../evidence/model.js';
 import { type Reading, readValue } from '../evidence/reading.js';
 import { shellCommand } from '../fixes/shared/shell.js';
 import { registryName } from '../formats/insecure.js';
-import { trialUser } from './shared/trial-user.js';
+import { trialUser } from './shared/found-users.js';
 import type { Standing, Step, StepContext } from './step.js';
 import { TRIAL_REPOSITORY, trialImage } from './trial-image.js';
 

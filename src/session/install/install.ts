@@ -9,9 +9,8 @@ import { usersSecretRef } from '../../manifests/names.js';
 import { type Clock, systemClock } from '../../plan/clock.js';
 import type { JournalStore } from '../../plan/journal-store.js';
 import type { Profile } from '../../profile/profile.js';
-import { withFoundUsers } from '../../steps/shared/found-users.js';
+import { trialUser, withFoundUsers } from '../../steps/shared/found-users.js';
 import { placed } from '../../steps/shared/placed.js';
-import { trialUser } from '../../steps/shared/trial-user.js';
 import {
   isRejected,
   type Memory,

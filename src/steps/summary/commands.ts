@@ -2,7 +2,7 @@ import { kubectl, shellCommand, shellWord } from '../../fixes/shared/shell.js';
 import { registryName } from '../../formats/insecure.js';
 import { pullSecretRef } from '../../manifests/pull-secret.js';
 import { pullSecretCommands } from '../pull-secret.js';
-import { trialUser } from '../shared/trial-user.js';
+import { trialUser } from '../shared/found-users.js';
 import type { StepContext } from '../step.js';
 import type { InstallSummary } from '../summary.js';
 import { type PrivateAuthority, privateAuthority } from './authority.js';
