@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests keep process-wide state: an environment, a terminal, Ink's instances, a child process. */
-const OWN_PROCESS = ['build', 'cli', 'components', 'pty', 'screens'];
+const OWN_PROCESS = ['build', 'components', 'pty', 'screens'];
 const ALL = 'test/**/*.test.{ts,tsx}';
-const NEVER = ['test/real/**', 'test/host/**'];
+/** `npm run test:program` runs those: each starts the built program many times over. */
+const PROGRAM = ['test/cli/**', 'test/pty/!(install).test.ts'];
+const NEVER = ['test/real/**', 'test/host/**', ...PROGRAM];
 
 export default defineConfig({
   test: {
@@ -26,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'own process',
           include: OWN_PROCESS.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+          exclude: NEVER,
         },
       },
     ],

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { at } from '../../src/kube/objects.js';
 import { CASES, caseByName } from '../../src/playground/cases/index.js';
 import { startPlayground } from '../../src/playground/playground.js';
-import { all, find, POD, play } from './support.js';
+import { find, POD } from './support.js';
 
 describe('the cases', () => {
   it('have names of their own, found whatever the case of their letters', () => {
@@ -13,17 +13,6 @@ describe('the cases', () => {
     expect(new Set(names).size).toBe(names.length);
     expect(caseByName('rd603-DEPLOYMENT')?.name).toBe('RD603-deployment');
     expect(caseByName('RD999')).toBeUndefined();
-  });
-
-  it.each(CASES.map((entry) => [entry.name]))('%s is settled when it has started', async (name) => {
-    const playground = await play(name, { speed: 10 });
-    const before = playground.store.revision;
-    await playground.settled();
-    expect(playground.store.revision).toBe(before);
-    const ages = all(playground, 'v1', 'Service').map((service) =>
-      String(service.metadata?.creationTimestamp),
-    );
-    for (const time of ages) expect(Date.now() - Date.parse(time)).toBeGreaterThan(60_000);
   });
 
   it('refuses a name that is none', async () => {

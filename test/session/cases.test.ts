@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { openSession } from '../../src/commands/open-session.js';
 import { CASES } from '../../src/playground/cases/index.js';
-import { startPlayground } from '../../src/playground/playground.js';
+import { type Playground, startPlayground } from '../../src/playground/playground.js';
+import { all } from '../playground/support.js';
 
 const { signal } = new AbortController();
 
@@ -20,10 +21,22 @@ const ROOTS: Record<string, string[]> = {
 /** Where a setting that hides a failure is in force. */
 const UNVERIFIED: Record<string, string[]> = { 'howto-docker': ['RD101 warn'] };
 
+/** It starts as if it had been like that for a while: nothing goes on, and nothing is new. */
+async function expectSettled(playground: Playground): Promise<void> {
+  const before = playground.store.revision;
+  await playground.settled();
+  expect(playground.store.revision).toBe(before);
+  for (const service of all(playground, 'v1', 'Service')) {
+    const time = String(service.metadata?.creationTimestamp);
+    expect(Date.now() - Date.parse(time)).toBeGreaterThan(60_000);
+  }
+}
+
 it.concurrent.each(CASES.map(({ name }) => [name]))(
   'the cause of %s is found, and nothing else',
   async (name) => {
     const playground = await startPlayground({ case: name });
+    await expectSettled(playground);
     const session = await openSession(
       {
         kubeconfig: playground.kubeconfig,
