@@ -99,10 +99,17 @@ export class Installer {
     const refs = REGISTRY_STEPS.flatMap((step) => step.objects?.(this.context({})) ?? []);
     const entries = refs.map(async (ref) => [
       `${ref.kind} ${ref.name}`,
-      text((await getLive(this.world.api, ref))?.metadata?.resourceVersion) ?? '',
+      versionOf(await getLive(this.world.api, ref)),
     ]);
     return Object.fromEntries(await Promise.all(entries));
   }
+}
+
+/** Of what runs, controllers write the status all the time: only what its author says counts there. Empty when it is not there. */
+function versionOf(live: KubeObject | undefined): string {
+  const { uid = '', generation = '', resourceVersion = '' } = live?.metadata ?? {};
+  const runs = live?.kind === 'Deployment' || live?.kind === 'Pod';
+  return runs ? `${uid} ${generation}` : resourceVersion;
 }
 
 /** What the steps from the users to the Ingress do, on an API server that knows its schema and defaults by itself. */
