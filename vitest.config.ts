@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Folders whose tests keep process-wide state: an environment, a terminal, Ink's instances, a child process. */
 const OWN_PROCESS = ['build', 'components', 'pty', 'screens'];
 const ALL = 'test/**/*.test.{ts,tsx}';
-/** `npm run test:program` runs those: each starts the built program many times over. */
-const PROGRAM = ['test/cli/**', 'test/pty/!(install).test.ts'];
+/** `npm run test:program` runs those: they start the built program, or the whole playground, many times over. */
+const PROGRAM = ['test/cli/**', 'test/pty/!(install).test.ts', 'test/playground/**'];
 const NEVER = ['test/real/**', 'test/host/**', ...PROGRAM];
 
 export default defineConfig({
