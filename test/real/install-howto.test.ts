@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { answers } from './support/answers.js';
+import { serveNone } from './support/cert-manager.js';
 import { readyPodAddress } from './support/cluster.js';
 import { missingForInstall } from './support/machine.js';
 import { openWorkplace, type Workplace } from './support/workplace.js';
@@ -12,6 +13,8 @@ if (missing !== undefined) process.stderr.write(`\nthe how-to's objects are not 
 describe.skipIf(missing !== undefined)("an install of the how-to's own objects", () => {
   let place: Workplace;
   beforeAll(async () => {
+    // Other tests leave cert-manager's kinds behind, with no controller that would do anything about them.
+    await serveNone(cluster.kubeconfig ?? '');
     place = await openWorkplace(cluster.kubeconfig ?? '', 'regdoctor-own');
     await place.profile(`schema: regdoctor.profile/1
 context: lab

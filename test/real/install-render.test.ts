@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { makeCertificate } from '../../src/fixes/shared/x509.js';
 import { answers } from './support/answers.js';
+import { serveNone } from './support/cert-manager.js';
 import { readyPodAddress } from './support/cluster.js';
 import { tlsSecret } from './support/howto.js';
 import { missingForInstall } from './support/machine.js';
@@ -19,6 +20,8 @@ const HOST = 'rendered.registry.test';
 describe.skipIf(missing !== undefined)('an install that is written as manifests', () => {
   let place: Workplace;
   beforeAll(async () => {
+    // Other tests leave cert-manager's kinds behind, with no controller that would do anything about them.
+    await serveNone(cluster.kubeconfig ?? '');
     place = await openWorkplace(cluster.kubeconfig ?? '', 'regdoctor-rendered');
     await place.profile(`schema: regdoctor.profile/1
 context: lab

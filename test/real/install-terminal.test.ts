@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Terminal } from '../pty/terminal.js';
+import { serveNone } from './support/cert-manager.js';
 import { converse, type Reply } from './support/conversation.js';
 import { type IngressController, startIngressController } from './support/ingress-controller.js';
 import { type Machine, missingForInstall, rememberMachine } from './support/machine.js';
@@ -17,6 +18,8 @@ describe.skipIf(missing !== undefined)('an install in a terminal', () => {
   let place: Workplace;
   let machine: Machine;
   beforeAll(async () => {
+    // Other tests leave cert-manager's kinds behind, with no controller that would do anything about them.
+    await serveNone(cluster.kubeconfig ?? '');
     machine = await rememberMachine(HOST);
     ingress = await startIngressController(cluster.kubeconfig ?? '');
     place = await openWorkplace(cluster.kubeconfig ?? '', 'regdoctor-terminal');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { serveNone } from './support/cert-manager.js';
 import { type IngressController, startIngressController } from './support/ingress-controller.js';
 import { certsDir, type Machine, missingForInstall, rememberMachine } from './support/machine.js';
 import { offerVolume, type TestStorage } from './support/storage.js';
@@ -28,6 +29,8 @@ describe.skipIf(missing !== undefined)('an install by a profile', () => {
   let printed = '';
 
   beforeAll(async () => {
+    // Other tests leave cert-manager's kinds behind, with no controller that would do anything about them.
+    await serveNone(cluster.kubeconfig ?? '');
     machine = await rememberMachine(HOST);
     ingress = await startIngressController(cluster.kubeconfig ?? '');
     place = await openWorkplace(cluster.kubeconfig ?? '', 'regdoctor-profile');
