@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { compare } from 'bcryptjs';
 
 /** What the registry makes of credentials with a htpasswd file: a malformed file is an error of its own (400), not a refusal. */
@@ -15,5 +16,19 @@ export async function judge(file: string, user: string, password: string): Promi
   }
   const hash = hashes.get(user);
   if (hash === undefined || !/^\$2[abxy]?\$\d\d\$/.test(hash)) return 'refused';
-  return (await compare(password, hash)) ? 'accepted' : 'refused';
+  return (await matches(password, hash)) ? 'accepted' : 'refused';
+}
+
+const compared = new Map<string, Promise<boolean>>();
+
+/** Docker logs in anew with each request, and bcrypt is made to be slow: the same question is calculated once. */
+function matches(password: string, hash: string): Promise<boolean> {
+  const question = createHash('sha256')
+    .update(JSON.stringify([password, hash]))
+    .digest('hex');
+  const known = compared.get(question);
+  if (known !== undefined) return known;
+  const answer = compare(password, hash);
+  compared.set(question, answer);
+  return answer;
 }
