@@ -66,6 +66,8 @@ export interface InstallAppOptions extends TerminalOptions {
   resume?: string;
   /** Steps that are passed over from the beginning. */
   skip: readonly StepId[];
+  /** How long each step is waited for; as its plan says when absent. */
+  stepSeconds?: number;
   /** The command line that does the same as an action of the diagnosis. */
   commandFor(action: CommandAction): string;
   /** Writes the commands of the steps to a file. @returns its path, for people */
@@ -103,7 +105,7 @@ interface InstallAppProps {
 }
 
 function InstallApp({ session, options, program, reader, onView }: InstallAppProps) {
-  const { save, resume, skip, unicode, alternateScreen } = options;
+  const { save, resume, skip, stepSeconds, unicode, alternateScreen } = options;
   const around = useMemo((): InstallProgram => ({ ...program, save }), [program, save]);
   return (
     <InstallScreen
@@ -115,6 +117,7 @@ function InstallApp({ session, options, program, reader, onView }: InstallAppPro
         skip,
         alternateScreen: alternateScreen && !reader,
         ...(resume === undefined ? {} : { resume }),
+        ...(stepSeconds === undefined ? {} : { stepSeconds }),
       }}
       colour={options.colour}
       screenReader={reader}

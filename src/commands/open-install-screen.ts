@@ -28,6 +28,7 @@ export async function openInstallScreen(
     screenReader: terminal.screenReader,
     ...(session.playground ? { banner: 'playground' } : {}),
     skip,
+    ...(request.stepSeconds === undefined ? {} : { stepSeconds: request.stepSeconds }),
     ...(session.playground ? {} : { resume: resumeCommand(io.name, request) }),
     commandFor: (action) => commandFor(io.name, action, flags),
     copy: (text) => io.stdout.write(clipboardSequence(text)),
@@ -42,7 +43,15 @@ export async function openInstallScreen(
 
 /** The command that goes on with this install: what the profile knows is not said again. */
 export function resumeCommand(name: string, request: InstallRequest): string {
-  const { context: _context, namespace: _namespace, name: _name, host: _host, ...rest } = request;
+  const {
+    context: _context,
+    namespace: _namespace,
+    name: _name,
+    host: _host,
+    stepSeconds,
+    ...rest
+  } = request;
   const profile = request.profilePath === PROFILE_FILE ? [] : ['--profile', request.profilePath];
-  return [name, 'install', ...[...profile, ...flagsOf(rest)].map(shellQuote)].join(' ');
+  const timeout = stepSeconds === undefined ? [] : ['--timeout', `${stepSeconds}s`];
+  return [name, 'install', ...[...profile, ...flagsOf(rest), ...timeout].map(shellQuote)].join(' ');
 }

@@ -56,4 +56,5 @@ it('goes on by a command without what the profile knows', () => {
   expect(resumeCommand('regdoctor', { ...request, profilePath: 'regdoctor.yaml' })).toBe(
     "regdoctor install --kubeconfig '/tmp/kube config'",
   );
+  expect(resumeCommand('regdoctor', { ...request, stepSeconds: 90 })).toBe(`${words} --timeout 90s`);
 });

@@ -1,6 +1,7 @@
 import { Console } from 'node:console';
 import { expect, it, vi } from 'vitest';
 import { runInstallApp } from '../../src/app.js';
+import type { Standing } from '../../src/steps/step.js';
 import { HeldInstall } from '../support/held-install.js';
 import { finished, planned, viewAt } from '../support/install-views.js';
 import { fakeTerminal } from '../support/render.js';
@@ -8,9 +9,10 @@ import { fakeTerminal } from '../support/render.js';
 // Ink wraps the console; the test runner's own one lacks the class that it needs.
 Object.assign(console, { Console });
 
+const WAITING: Standing = { state: 'waiting', says: 'The Pod starts.', current: [] };
 const PLAN = viewAt('service', planned().standing, { preview: planned().preview });
 
-function start(session: HeldInstall) {
+function start(session: HeldInstall, stepSeconds?: number) {
   const { stdin, stdout, streams } = fakeTerminal();
   const said: string[] = [];
   const stderr = { write: (text: string) => said.push(text) } as unknown as NodeJS.WriteStream;
@@ -21,6 +23,7 @@ function start(session: HeldInstall) {
     screenReader: false,
     resume: 'regdoctor install',
     skip: [],
+    ...(stepSeconds === undefined ? {} : { stepSeconds }),
     commandFor: ({ kind }) => `regdoctor ${kind}`,
     copy: () => undefined,
     save: async () => 'commands.sh',
@@ -59,6 +62,17 @@ it('ends with 130 on Ctrl-C, and ends the look', async () => {
   stdin.write('\u0003');
   expect(await result).toEqual({ exitCode: 130 });
   expect(session.looks[0]?.signal.aborted).toBe(true);
+});
+
+it('waits for a step as long as it is told, and stops that at the end', async () => {
+  const session = new HeldInstall(viewAt('workload', WAITING));
+  const { result, stdin } = start(session, 0.001);
+  await vi.waitFor(() => expect(session.names).toEqual(['wait']));
+  const { progress, signal } = session.last;
+  progress({ type: 'standing', step: 'workload', standing: WAITING });
+  await vi.waitFor(() => expect(signal?.aborted).toBe(true));
+  stdin.write('q');
+  expect((await result).exitCode).toBe(1);
 });
 
 it('ends with 70 and the reason when drawing fails', async () => {

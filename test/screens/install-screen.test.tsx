@@ -314,6 +314,32 @@ describe('keys and calls', () => {
     await vi.waitFor(() => expect(session.names).toEqual(['wait', 'wait']));
   });
 
+  it.each([
+    ['says that it is not there yet', viewAt('service', WAITING), '! Not there yet after 0 seconds'],
+    [
+      'opens the diagnosis of what fails',
+      viewAt('service', WAITING, { failures: cause === undefined ? [] : [cause] }),
+      'Root causes (2)',
+    ],
+  ])('waits as long as --timeout says, then %s', async (_, late, seen) => {
+    const { screen, session } = openInstall(PLAN, { stepSeconds: 0.001 });
+    await screen.sees('a apply');
+    screen.type('a');
+    await vi.waitFor(() => expect(session.names).toEqual(['apply']));
+    session.next = late;
+    const { settle, signal, step, progress } = session.last;
+    const reason = 'Interrupted while waiting; what was applied stays.';
+    signal?.addEventListener('abort', () =>
+      settle.resolve({ state: 'interrupted', reason, reversed: false }),
+    );
+    // The time begins with the waiting.
+    expect(signal?.aborted).toBe(false);
+    progress({ type: 'standing', step: step ?? 'service', standing: WAITING });
+    await screen.sees(seen);
+    expect(session.names).toEqual(['apply']);
+    expect(screen.text()).not.toContain('Stopped');
+  });
+
   it('opens the diagnosis when what was applied fails, and looks again afterwards', async () => {
     const { screen, session } = openInstall(PLAN);
     await screen.sees('a apply');

@@ -15,6 +15,7 @@ interface Look {
   screenReader?: boolean;
   banner?: string;
   skip?: StepId[];
+  stepSeconds?: number;
 }
 
 /** The screen of the guided install on a fake terminal, with what it asks of the program around it recorded. */
@@ -32,7 +33,13 @@ export function openInstall(view: InstallView, look: Look = {}) {
       session={session}
       program={program}
       commandFor={({ kind }) => `regdoctor ${kind}`}
-      setting={{ unicode, alternateScreen: true, resume: 'regdoctor install', skip: look.skip ?? [] }}
+      setting={{
+        unicode,
+        alternateScreen: true,
+        resume: 'regdoctor install',
+        skip: look.skip ?? [],
+        ...(look.stepSeconds === undefined ? {} : { stepSeconds: look.stepSeconds }),
+      }}
       colour={colour}
       screenReader={look.screenReader ?? false}
       banner={look.banner}

@@ -12,6 +12,7 @@ import {
 import { sanitizeLine } from '../../report/sanitize.js';
 import type { Style } from '../../report/style.js';
 import { isNext } from '../../session/install/settle.js';
+import { withinSeconds } from '../../session/install/within.js';
 import type {
   InstallSession,
   InstallView,
@@ -24,7 +25,6 @@ import { confirm } from '../confirm.js';
 import { type AnswerSources, answersTo } from './answers.js';
 import { cureHere } from './cure.js';
 import { installProgress } from './progress.js';
-import { withinSeconds } from './step-timeout.js';
 import { waysToGive } from './ways-to-give.js';
 
 /** How the run ended, with one sentence. */
@@ -184,10 +184,7 @@ export class StepsRun {
 
   private within(id: StepId, doing: (listening: Listening) => Promise<StepOutcome>): Promise<StepOutcome> {
     const { session, stepSeconds } = this.options;
-    const listening = this.listening();
-    return stepSeconds === undefined
-      ? doing(listening)
-      : withinSeconds(session, id, stepSeconds, listening, doing);
+    return withinSeconds(session, id, stepSeconds, this.listening(), doing);
   }
 
   private listening(): Listening {

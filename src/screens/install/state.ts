@@ -16,6 +16,8 @@ export interface Setting {
   resume?: string;
   /** Steps that are passed over from the beginning. */
   skip?: readonly StepId[];
+  /** How long each step is waited for; as its plan says when absent. */
+  stepSeconds?: number;
 }
 
 export type Pane = 'steps' | 'step';

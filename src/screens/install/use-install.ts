@@ -1,4 +1,5 @@
 import { type Dispatch, useEffect, useRef } from 'react';
+import { withinSeconds } from '../../session/install/within.js';
 import type { InstallSession, InstallView } from '../../session/install-session.js';
 import type { StepId } from '../../steps/step.js';
 import type { Program } from '../root/program.js';
@@ -22,6 +23,8 @@ interface Means {
   program: InstallProgram;
   dispatch: Dispatch<Action>;
   running: Running;
+  /** How long each step is waited for; as its plan says when absent. */
+  stepSeconds: number | undefined;
 }
 
 interface Running {
@@ -40,6 +43,7 @@ export function useInstall(
 ): void {
   const running = useRef<Running>({ work: undefined, view: undefined, commands: new Map() });
   const { view, requests, diagnosing } = state;
+  const { stepSeconds } = state.setting;
 
   useEffect(() => {
     running.current.view = view;
@@ -54,8 +58,9 @@ export function useInstall(
     if (last === undefined) return;
     // Taken before anything else is dispatched, so that no later state still holds them.
     dispatch({ type: 'taken', upTo: last.seq });
-    for (const wanted of requests) carryOut(wanted, { session, program, dispatch, running: running.current });
-  }, [session, program, requests, dispatch]);
+    const means = { session, program, dispatch, running: running.current, stepSeconds };
+    for (const wanted of requests) carryOut(wanted, means);
+  }, [session, program, requests, dispatch, stepSeconds]);
 
   useEffect(() => {
     // The diagnosis has a plan of its own to finish, and ends the program itself.
@@ -167,7 +172,7 @@ async function work(wanted: WorkRequest, means: Means): Promise<void> {
 
 async function resultOf(
   wanted: WorkRequest,
-  { session, program }: Means,
+  { session, program, stepSeconds }: Means,
   signal: AbortSignal,
   tell: (action: Action) => void,
 ): Promise<Action> {
@@ -193,11 +198,19 @@ async function resultOf(
       };
     case 'apply': {
       const { step, answers, overForeign } = wanted;
-      const options = { ...listening, ...(overForeign ? { overForeign } : {}) };
-      return { type: 'applied', step, outcome: await session.apply(step, answers, options) };
+      const foreign = overForeign ? { overForeign } : {};
+      const outcome = await withinSeconds(session, step, stepSeconds, listening, (options) =>
+        session.apply(step, answers, { ...options, ...foreign }),
+      );
+      return { type: 'applied', step, outcome };
     }
-    case 'wait':
-      return { type: 'awaited', step: wanted.step, outcome: await session.wait(wanted.step, listening) };
+    case 'wait': {
+      const { step } = wanted;
+      const outcome = await withinSeconds(session, step, stepSeconds, listening, (options) =>
+        session.wait(step, options),
+      );
+      return { type: 'awaited', step, outcome };
+    }
     case 'rehearse': {
       const { step, answers } = wanted;
       return { type: 'rehearsed', step, ...(await session.rehearse(step, answers, { signal })) };

@@ -1,20 +1,23 @@
-import type { InstallSession, Listening, StepOutcome } from '../../session/install-session.js';
 import type { StepId } from '../../steps/step.js';
+import type { InstallSession, Listening, StepOutcome } from '../install-session.js';
+import { stepIn } from './settle.js';
 
 /** Applies or waits for a step; `listening` says how. */
 type Doing = (listening: Listening) => Promise<StepOutcome>;
 
 /**
- * The session with `--timeout` in place of what each plan says of its time: it counts from the moment at which a step is applied and waited for. Making
- * the changes themselves is not cut short.
+ * Applies or waits for a step as `first` does, with these seconds (`--timeout`) in place of what its plan says of its time; undefined leaves that to the
+ * plan. They count from the moment at which the step is applied and waited for: making the changes themselves is not cut short.
+ * @returns what came of it; `waiting`, or `failing`, when the time is over
  */
 export async function withinSeconds(
-  session: InstallSession,
+  session: Pick<InstallSession, 'look' | 'wait'>,
   step: StepId,
-  seconds: number,
+  seconds: number | undefined,
   listening: Listening,
   first: Doing,
 ): Promise<StepOutcome> {
+  if (seconds === undefined) return first(listening);
   const deadline = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const bounded: Listening = {
@@ -34,7 +37,7 @@ export async function withinSeconds(
     }
     if (outcome !== undefined && !(outcome.state === 'interrupted' && over())) return outcome;
     const view = await session.look({ signal: listening.signal });
-    return { state: 'waiting', view, seconds };
+    return { state: stepIn(view, step).failures.length > 0 ? 'failing' : 'waiting', view, seconds };
   } finally {
     clearTimeout(timer);
   }
@@ -56,5 +59,5 @@ async function untilCut(
 
 function isWaited(outcome: StepOutcome, id: StepId): boolean {
   if (outcome.state !== 'waiting') return false;
-  return outcome.view.steps.find((step) => step.id === id)?.standing.state === 'waiting';
+  return stepIn(outcome.view, id).standing.state === 'waiting';
 }
