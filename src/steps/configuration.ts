@@ -2,17 +2,19 @@ import { subjectName } from '../checks/check.js';
 import { type ConfigFault, configFault } from '../checks/shared/config-faults.js';
 import { configData } from '../checks/shared/config-yaml.js';
 import { covers } from '../kube/clean.js';
-import { at, text } from '../kube/objects.js';
+import { at } from '../kube/objects.js';
 import { configurationObject, configurationRef, configurationText } from '../manifests/configuration.js';
-import { CONFIG_KEY } from '../manifests/names.js';
 import type { Profile } from '../profile/profile.js';
+import { takeBucket } from './shared/bucket-questions.js';
 import { isReopened } from './shared/context.js';
+import { driverQuestion, driverToAsk, takeDriver } from './shared/driver-question.js';
 import { httpSecretNeed } from './shared/http-secret.js';
+import { driverIn, liveConfiguration } from './shared/live-configuration.js';
 import { placed } from './shared/placed.js';
-import { compareObjects, liveObject } from './shared/plan-for-objects.js';
+import { compareObjects } from './shared/plan-for-objects.js';
 import { planStanding } from './shared/plan-standing.js';
 import { likelyStorage } from './shared/storage-choice.js';
-import type { Rejected, Standing, Step, StepContext } from './step.js';
+import { isRejected, type Rejected, type Standing, type Step, type StepContext } from './step.js';
 
 /** What the registry reads when it starts. */
 export const configuration: Step = {
@@ -21,7 +23,9 @@ export const configuration: Step = {
   purpose: 'Tell the registry where its images and its users are, and how it is to be watched.',
   codes: ['RD601', 'RD602', 'RD604', 'RD608'],
   look(context) {
-    if (isReopened(context, 'configuration')) return askWhatMayBeDeleted(context.profile);
+    if (isReopened(context, 'configuration')) return askAgain(context);
+    const asks = driverToAsk(context);
+    if (asks !== undefined) return asks;
     const own = placed(context);
     const wanted = configurationObject(own, likelyStorage(context));
     const fault = configFault(configurationText(own, likelyStorage(context)));
@@ -55,10 +59,13 @@ export const configuration: Step = {
     });
   },
   take({ profile }, answers): Profile | Rejected {
-    const said = answers.delete?.toLowerCase();
+    if (answers.bucket !== undefined) return takeBucket(profile, answers);
+    const taken = takeDriver(profile, answers);
+    if (isRejected(taken) || answers.delete === undefined) return taken;
+    const said = answers.delete.toLowerCase();
     if (said !== 'yes' && said !== 'no')
       return { problem: 'Say yes or no: may images be deleted?', question: 'delete' };
-    return { ...profile, allowDelete: said === 'yes' };
+    return { ...taken, allowDelete: said === 'yes' };
   },
   objects(context) {
     const own = placed(context);
@@ -66,11 +73,15 @@ export const configuration: Step = {
   },
 };
 
-function askWhatMayBeDeleted({ allowDelete }: Profile): Standing {
+function askAgain(context: StepContext): Standing {
+  const { allowDelete, storage } = context.profile;
+  const there = driverIn(liveConfiguration(context) ?? '') ?? 'filesystem';
+  const decided = storage?.kind === 's3' ? 's3' : 'filesystem';
   return {
     state: 'ask',
-    says: 'May images be deleted through the registry?',
+    says: 'How are the images to be kept, and may they be deleted through the registry?',
     questions: [
+      driverQuestion(storage === undefined ? there : decided),
       {
         id: 'delete',
         prompt: 'Allow deleting',
@@ -91,15 +102,10 @@ function faulty({ what, line }: ConfigFault, { name }: Profile): Standing {
   return {
     state: 'blocked',
     says: `The registry would not start with this configuration${where}: ${what}.`,
-    next: [`Answer the steps Profile and Storage of ${name} again.`],
+    next: [`Answer the steps Profile and Configuration of ${name} again.`],
     commands: [],
     code: 'RD608',
   };
-}
-
-/** The text that is there; undefined when there is none. */
-export function liveConfiguration(context: StepContext): string | undefined {
-  return text(at(liveObject(context, configurationRef(placed(context))), 'data', CONFIG_KEY));
 }
 
 /** True when the text that is there says all that is wanted, whatever else it says, and the registry can read it. */
@@ -113,14 +119,11 @@ function standing(context: StepContext): Standing {
   const own = placed(context);
   const live = liveConfiguration(context) ?? '';
   const added = live !== configurationText(own, likelyStorage(context));
-  const storage = Object.keys(configData(live).storage ?? {}).find((key) =>
-    ['filesystem', 's3'].includes(key),
-  );
   return {
     state: 'done',
     says: `${subjectName(configurationRef(own))} has a configuration that the registry can read.`,
     facts: [
-      `Images: ${storage ?? '?'}; deleting: ${at(configData(live), 'storage', 'delete', 'enabled') === true ? 'allowed' : 'not allowed'}.`,
+      `Images: ${driverIn(live) ?? '?'}; deleting: ${at(configData(live), 'storage', 'delete', 'enabled') === true ? 'allowed' : 'not allowed'}.`,
       ...(added ? ['It has settings beyond those of this install; they are kept.'] : []),
     ],
   };

@@ -1,10 +1,11 @@
 import type { StorageChoice } from '../profile/profile.js';
+import { askForLogin, takeLogin } from './shared/bucket-questions.js';
 import { isReopened } from './shared/context.js';
 import { placed } from './shared/placed.js';
 import { bucketRefs, bucketStanding, isAskedForBucket } from './shared/storage-bucket.js';
 import { claimRef, storageChoice } from './shared/storage-choice.js';
 import { claimStanding } from './shared/storage-claim.js';
-import { askForBucket, askForClaim, askForKind, EPHEMERAL, takeStorage } from './shared/storage-questions.js';
+import { askForClaim, askForKind, EPHEMERAL, takeStorage } from './shared/storage-questions.js';
 import type { Standing, Step, StepContext } from './step.js';
 
 /** Where the images are kept. */
@@ -14,14 +15,19 @@ export const storage: Step = {
   purpose: 'Keep the images where they outlive the Pod.',
   codes: ['RD702', 'RD703', 'RD705'],
   look(context) {
-    if (isReopened(context, 'storage')) return askForKind(context);
+    const isBucket = isAskedForBucket(context.profile);
+    if (isReopened(context, 'storage')) return isBucket ? askForLogin(context) : askForKind(context);
     const answer = context.memory.wish?.step === 'storage' ? context.memory.wish.answers.kind : undefined;
     if (answer === 'pvc') return askForClaim(context);
-    if (answer === 's3') return askForBucket(context);
     const choice = storageChoice(context);
     return choice === undefined ? askForKind(context) : standing(context, choice);
   },
-  take: takeStorage,
+  take(context, answers) {
+    const { profile } = context;
+    return profile.storage?.kind === 's3'
+      ? takeLogin(profile, profile.storage, answers)
+      : takeStorage(context, answers);
+  },
   objects(context) {
     const own = placed(context);
     const bucket = isAskedForBucket(own) ? bucketRefs(own) : [];

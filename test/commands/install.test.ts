@@ -389,6 +389,21 @@ describe('install --dry-run', () => {
     expect(out).toMatch(/✔ Dry run: nothing was changed\.\n$/);
   });
 
+  it('answers what an answer leads to, and ends when the same is asked again', async () => {
+    const question = (id: string): StepQuestion => ({ id, prompt: id, kind: 'text', default: `any ${id}` });
+    const fake = installOf([
+      { id: 'storage', standings: [asking(question('kind')), asking(question('size')), plan('storage')] },
+      { id: 'source', standings: [asking(question('way')), asking(question('way')), done] },
+    ]);
+    expect((await install(['--dry-run'], fake)).code).toBe(0);
+    expect(fake.rehearsed).toEqual(['storage']);
+    expect(fake.answered).toEqual([
+      { step: 'storage', answers: { kind: 'any kind' } },
+      { step: 'storage', answers: { size: 'any size' } },
+      { step: 'source', answers: { way: 'any way' } },
+    ]);
+  });
+
   it('says what would be refused, exit 1, and what is missing, exit 2', async () => {
     const refused = installOf([{ id: 'storage', standings: [plan('storage')] }], {
       rehearsal: () => ({ ok: false, notes: ['exceeded quota'] }),

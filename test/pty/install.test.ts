@@ -36,6 +36,7 @@ it.concurrent('installs from the first question to the summary, and trusts the c
   terminal.press(...PASSWORD);
   await terminal.waitFor(`> ${'•'.repeat(PASSWORD.length)}`);
   terminal.press('enter');
+  await accept(terminal, 'Storage driver');
   await apply(terminal, ' 9 Configuration');
   await accept(terminal, 'Storage', 'Size', 'StorageClass');
   await apply(terminal, '10 Storage', '11 Registry', '12 Service', '13 Ingress');

@@ -43,7 +43,7 @@ describe.skipIf(missing !== undefined)('an install in a terminal', () => {
       [/❯ Namespace \(/, '\x15', place.namespace, 'enter'],
       [/❯ Host name/, HOST, 'enter'],
       [/❯ record/, 'down'],
-      [/❯ (pvc|s3)\b/, 'down'],
+      [/❯ pvc\b/, 'down'],
       [/❯ Password/, place.password, 'enter'],
       [/enter accept/, 'enter'],
       [/✔ (Fixed in|Nothing is broken)[\s\S]*q back to the install/, 'q'],

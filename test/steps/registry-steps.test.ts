@@ -3,6 +3,7 @@ import { objectKey } from '../../src/evidence/platform-model.js';
 import { absent, denied, read } from '../../src/evidence/reading.js';
 import type { KubeObject } from '../../src/kube/objects.js';
 import { claimObject } from '../../src/manifests/claim.js';
+import { configurationObject } from '../../src/manifests/configuration.js';
 import { refIn } from '../../src/manifests/names.js';
 import type { StorageChoice } from '../../src/profile/profile.js';
 import { configuration } from '../../src/steps/configuration.js';
@@ -13,7 +14,7 @@ import type { Step } from '../../src/steps/step.js';
 import { storage } from '../../src/steps/storage.js';
 import { users } from '../../src/steps/users.js';
 import { workload } from '../../src/steps/workload.js';
-import { type ContextParts, contextOf, NAMESPACE, profileOf } from '../support/survey.js';
+import { type ContextParts, contextOf, NAMESPACE, profileOf, surveyOf } from '../support/survey.js';
 
 const CLAIM: StorageChoice & { kind: 'pvc' } = { kind: 'pvc', size: '10Gi', class: 'fast' };
 const FAST = { metadata: { name: 'fast' }, provisioner: 'csi.example.com', volumeBindingMode: 'Immediate' };
@@ -32,6 +33,107 @@ function claim(
     status: { phase: changes.phase ?? 'Bound' },
   };
 }
+
+describe('the storage driver', () => {
+  const ref = refIn(profileOf(), 'v1', 'ConfigMap');
+  const bucket = { kind: 's3', bucket: 'images', region: 'fra1', secret: 'docker-registry-s3' } as const;
+  const answered = (answers: Record<string, string>): ContextParts => ({
+    gone: [ref],
+    memory: { wish: { step: 'configuration', answers } },
+  });
+  const live = (kept: StorageChoice) => ({ objects: [configurationObject(profileOf(), kept)] });
+  const secrets = { 'docker-registry-http': absent('not there') };
+
+  it('is asked for before the configuration is written, and a bucket there and then', () => {
+    const first = contextOf({ gone: [ref] });
+    expect(configuration.look(first)).toMatchObject({
+      state: 'ask',
+      questions: [{ id: 'driver', choices: ['filesystem', 's3'], default: 'filesystem' }],
+    });
+    expect(configuration.take?.(first, { driver: 's3' })).toEqual(first.profile);
+    expect(configuration.take?.(first, { driver: 'tape' })).toMatchObject({ question: 'driver' });
+    const second = contextOf(answered({ driver: 's3' }));
+    expect(configuration.look(second)).toMatchObject({
+      questions: [{ id: 'bucket' }, { id: 'region' }, { id: 'endpoint' }, { id: 'secret' }],
+    });
+    const answers = { bucket: 'images', region: 'fra1', endpoint: '', secret: 'docker-registry-s3' };
+    expect(configuration.take?.(second, answers)).toMatchObject({ storage: bucket });
+    const third = look(configuration, {
+      ...answered(answers),
+      profile: { storage: bucket },
+      platform: { secrets, objects: { [objectKey(ref)]: absent('not there') } },
+    });
+    expect(JSON.stringify(third)).toContain('bucket: images');
+  });
+
+  it('once written leads to no further question, and the storage step has the login alone', () => {
+    // The how-to has no Secret for uploads, so that the text is all that the step wants.
+    const parts = { ...live(bucket), profile: { storage: bucket, style: 'howto' } as const };
+    const there = { 'docker-registry-s3': absent('not there') };
+    const { platform } = surveyOf(parts);
+    const over = { ...parts, platform: { objects: platform.objects, secrets: there } };
+    expect(look(configuration, over)).toMatchObject({
+      state: 'done',
+      facts: ['Images: s3; deleting: not allowed.'],
+    });
+    expect(look(storage, over)).toMatchObject({
+      state: 'plan',
+      plan: { proposal: { questions: [{ id: 'accesskey' }, { id: 'secretkey' }] } },
+    });
+    const again = contextOf({ ...over, memory: { reopened: 'storage' } });
+    expect(storage.look(again)).toMatchObject({
+      questions: [{ id: 'secret', default: 'docker-registry-s3' }],
+    });
+    expect(storage.take?.(again, { secret: 'mine' })).toMatchObject({
+      storage: { ...bucket, secret: 'mine' },
+    });
+    expect(storage.take?.(again, { secret: 'docker-registry' })).toMatchObject({ question: 'secret' });
+  });
+
+  it.each<[string, ContextParts]>([
+    ['answered', answered({ driver: 'filesystem' })],
+    ['in the profile', { gone: [ref], profile: { storage: { kind: 'emptyDir' } } }],
+    ['in the configuration that is there', live({ kind: 'emptyDir' })],
+    ['that of a claim that is there', { gone: [ref], objects: [claim()] }],
+    [
+      'implied by a volume that is chosen',
+      { gone: [ref], memory: { wish: { step: 'storage', answers: { kind: 'pvc' } } } },
+    ],
+  ])('is not asked for when it is %s', (_name, parts) => {
+    expect(look(configuration, parts).state).not.toBe('ask');
+  });
+
+  it('of a registry that was there before is proposed with its bucket', () => {
+    const parts = { objects: [...live(bucket).objects, claim()] };
+    expect(look(configuration, parts)).toMatchObject({ questions: [{ id: 'driver', default: 's3' }] });
+    expect(look(configuration, { ...parts, memory: answered({ driver: 's3' }).memory ?? {} })).toMatchObject({
+      questions: [{ default: 'images' }, { default: 'fra1' }, { id: 'endpoint' }, { id: 'secret' }],
+    });
+  });
+
+  it('can be changed, and then the storage is asked for', () => {
+    const context = contextOf({
+      ...live(bucket),
+      profile: { storage: bucket },
+      memory: { reopened: 'configuration' },
+    });
+    expect(configuration.look(context)).toMatchObject({
+      questions: [
+        { id: 'driver', default: 's3' },
+        { id: 'delete', default: 'no' },
+      ],
+    });
+    const taken = configuration.take?.(context, { driver: 'filesystem', delete: 'yes' });
+    expect(taken).toMatchObject({ allowDelete: true });
+    expect(taken).not.toHaveProperty('storage');
+    expect(configuration.take?.(context, { driver: 's3', delete: 'perhaps' })).toMatchObject({
+      question: 'delete',
+    });
+    expect(look(storage, { gone: [refIn(profileOf(), 'v1', 'PersistentVolumeClaim')] })).toMatchObject({
+      questions: [{ id: 'kind', choices: ['pvc', 'emptyDir'] }],
+    });
+  });
+});
 
 describe('the storage', () => {
   const on = (live: KubeObject, over: ContextParts = {}): ContextParts => ({
@@ -244,6 +346,7 @@ describe('what may not be looked at', () => {
 
   it('blocks a step with the Role that would help', () => {
     const standing = look(configuration, {
+      profile: { storage: { kind: 'emptyDir' } },
       platform: {
         objects: { [objectKey(ref)]: denied(needs, 'forbidden') },
         secrets: { 'docker-registry-http': absent('not there') },

@@ -38,10 +38,13 @@ class Rehearsal {
       return;
     }
     this.show(step);
-    if (step.standing.state === 'ask') {
-      if (!(await this.answer(step, step.standing.questions))) return;
+    // An answer may lead to further questions: a kind of storage to its size.
+    for (let asked = ''; step.standing.state === 'ask'; ) {
+      const questions = step.standing.questions.map((question) => question.id).join(' ');
+      if (questions === asked || !(await this.answer(step, step.standing.questions))) return;
+      asked = questions;
       step = this.find(id);
-      if (step.standing.state !== 'ask') this.show(step);
+      this.show(step);
     }
     if (step.standing.state === 'plan') await this.rehearse(step, step.standing.plan.proposal.questions);
   }

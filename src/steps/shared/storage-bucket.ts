@@ -49,6 +49,7 @@ export function bucketStanding(context: StepContext, choice: Bucket): Standing {
   return {
     state: 'done',
     says: `The images are in bucket ${choice.bucket} (${choice.region}) at ${where}; the login is in ${name}.`,
+    facts: ['There is no volume to claim. The driver is decided at the step Configuration.'],
   };
 }
 

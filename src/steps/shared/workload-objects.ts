@@ -10,8 +10,8 @@ import {
   workloadRef,
 } from '../../manifests/workload.js';
 import type { StorageChoice } from '../../profile/profile.js';
-import { liveConfiguration } from '../configuration.js';
 import type { StepContext } from '../step.js';
+import { liveConfiguration } from './live-configuration.js';
 import { placed } from './placed.js';
 import { liveObject } from './plan-for-objects.js';
 
