@@ -14,12 +14,27 @@ export interface Preview {
 
 export interface ChangePreview {
   kind: 'create' | 'patch' | 'recreate' | 'delete' | 'secret' | 'file' | 'command';
-  /** The word before the target where the kind alone does not say it: `create`, `edit`, `remove` for a file. */
+  /** What is done to the target where the kind alone does not say it: `create`, `edit`, `remove` for a file, `create` for a new Secret. */
   verb?: string;
   /** `ConfigMap default/docker-registry`; a path; for `command` what is run and what it does. */
   target: string;
   /** Unified diff of the YAML, without file header; secrets are described, not shown. Of a file: of its text. */
   diff: string;
+}
+
+const VERBS: Record<ChangePreview['kind'], string> = {
+  create: 'create',
+  patch: 'change',
+  recreate: 'delete and create again',
+  delete: 'delete',
+  secret: 'change',
+  file: 'edit',
+  command: 'run:',
+};
+
+/** What a change does, to stand before its target: `create`, `delete and create again`, `run:`. */
+export function verbOfChange({ kind, verb }: Pick<ChangePreview, 'kind' | 'verb'>): string {
+  return verb ?? VERBS[kind];
 }
 
 /** The preview of a proposal. Pure: nothing is read or asked. */
@@ -32,6 +47,9 @@ function previewsOf(change: Change): ChangePreview[] {
   if (change.kind === 'apply') {
     const kind = change.before === undefined ? 'create' : 'patch';
     return [{ kind, target: subjectName(change.target), diff: diffOf(change) }];
+  }
+  if (change.kind === 'secret' && !change.exists) {
+    return [{ kind: 'secret', verb: 'create', target: subjectName(change.target), diff: diffOf(change) }];
   }
   if (change.kind !== 'host') {
     return [{ kind: change.kind, target: subjectName(change.target), diff: diffOf(change) }];

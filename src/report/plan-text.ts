@@ -1,5 +1,5 @@
 import type { Risk } from '../fixes/fix.js';
-import type { ChangePreview } from '../plan/preview.js';
+import { type ChangePreview, verbOfChange } from '../plan/preview.js';
 import type { Remedy } from '../session/session.js';
 import type { Style } from './style.js';
 
@@ -7,16 +7,6 @@ const RISKS: Record<Risk, string> = {
   safe: 'safe',
   disruptive: 'disruptive',
   'weakens-security': 'weakens security',
-};
-
-const DOES: Record<ChangePreview['kind'], string> = {
-  create: 'create',
-  patch: 'change',
-  recreate: 'delete and create again',
-  delete: 'delete',
-  secret: 'write',
-  file: 'edit',
-  command: 'run:',
 };
 
 /** What the risk of a remedy is called. */
@@ -44,7 +34,7 @@ export function planText(remedy: Remedy, style: Style, lead = '', indent = ''): 
 
 function changeText(change: ChangePreview, style: Style, indent: string): string[] {
   return [
-    ...style.wrap(`${change.verb ?? DOES[change.kind]} ${style.line(change.target)}`, indent),
+    ...style.wrap(`${verbOfChange(change)} ${style.line(change.target)}`, indent),
     ...(change.kind === 'command' ? [] : diffText(change.diff, style, `${indent}  `)),
   ];
 }

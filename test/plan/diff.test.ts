@@ -2,8 +2,12 @@ import { applyPatch } from 'diff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { ASCII } from '../../src/components/theme.js';
 import { diffOf, textDiff, yamlOf } from '../../src/plan/diff.js';
-import { previewOf } from '../../src/plan/preview.js';
+import { previewOf, verbOfChange } from '../../src/plan/preview.js';
+import { planText } from '../../src/report/plan-text.js';
+import { changeLines } from '../../src/screens/diagnosis/text-remedy.js';
+import { style } from '../report/support.js';
 import { CONFIG_MAP, change, configMap, proposal, SECRET, secret, secretChange, setKey } from './fixtures.js';
 
 const text = fc
@@ -102,5 +106,18 @@ describe('previewOf', () => {
       'secret Secret default/docker-registry',
     ]);
     expect(preview.changes[0]?.diff).toContain('+  a: b');
+  });
+
+  it.each([
+    [false, 'create'],
+    [true, 'change'],
+  ])('says what becomes of a Secret that is there: %s', (exists, verb) => {
+    const remedy = proposal([secretChange(exists, () => 'x')]);
+    const { changes } = previewOf(remedy);
+    expect(changes.map(verbOfChange)).toEqual([verb]);
+    const says = `${verb} Secret default/docker-registry`;
+    expect(planText({ proposal: remedy, preview: { changes } }, style())).toContain(`  ${says}`);
+    const drawn = changes.flatMap((shown) => changeLines(shown, 80, ASCII));
+    expect(drawn[0]?.map((span) => span.text).join('')).toBe(says);
   });
 });

@@ -1,4 +1,5 @@
 import { ASCII } from '../../components/theme.js';
+import { verbOfChange } from '../../plan/preview.js';
 import { sanitize } from '../../report/sanitize.js';
 import { triedLines } from '../../report/tried.js';
 import { noFix } from './layout.js';
@@ -67,7 +68,7 @@ function linearFix(state: State): string[] {
     ...proposal.loses.map((text) => `Loses: ${text}`),
     ...(proposal.confirm ?? []).map((text) => `Compare: ${text}`),
     ...preview.changes.flatMap((change) => [
-      `Change: ${change.kind === 'command' ? 'run:' : (change.verb ?? change.kind)} ${change.target}`,
+      `It will ${verbOfChange(change)} ${change.target}`,
       ...diffWords(change.diff),
     ]),
     ...(others.length === 0 ? [] : [`Other fixes: ${others.join('; ')}`]),

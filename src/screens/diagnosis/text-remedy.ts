@@ -1,7 +1,7 @@
 import { type Line, lineWidth, paragraph, wrapHard } from '../../components/text.js';
 import type { Glyphs, Tone } from '../../components/theme.js';
 import type { Proposal, Risk } from '../../fixes/fix.js';
-import type { ChangePreview } from '../../plan/preview.js';
+import { type ChangePreview, verbOfChange } from '../../plan/preview.js';
 import { sanitize } from '../../report/sanitize.js';
 import type { Offer } from './rows.js';
 
@@ -9,16 +9,6 @@ const RISK: Record<Risk, { tone: Tone; text: string }> = {
   safe: { tone: 'ok', text: 'safe: nothing that works now stops' },
   disruptive: { tone: 'warn', text: 'disruptive' },
   'weakens-security': { tone: 'fail', text: 'weakens security' },
-};
-
-const CHANGE_WORDS: Record<ChangePreview['kind'], string> = {
-  create: 'create',
-  patch: 'change',
-  recreate: 'delete and create again',
-  delete: 'delete',
-  secret: 'change secret',
-  file: 'edit',
-  command: 'run:',
 };
 
 /**
@@ -84,7 +74,7 @@ function otherLines(offer: Offer, width: number, airy: boolean): Line[] {
 /** One change: what is done to which object, and its diff. */
 export function changeLines(change: ChangePreview, width: number, glyphs: Glyphs, context?: number): Line[] {
   return [
-    ...paragraph(`${change.verb ?? CHANGE_WORDS[change.kind]} ${change.target}`, width, 'accent'),
+    ...paragraph(`${verbOfChange(change)} ${change.target}`, width, 'accent'),
     ...(change.kind === 'command' ? [] : diffLines(change.diff, width, glyphs, context)),
   ];
 }

@@ -1,5 +1,6 @@
 import { graphemes, type Line } from '../../components/text.js';
 import { ASCII } from '../../components/theme.js';
+import { verbOfChange } from '../../plan/preview.js';
 import type { StepView } from '../../session/install-session.js';
 import { diffWords } from '../diagnosis/linear.js';
 import { activeQuestion, type Form, fieldIn, optionsOf } from './form.js';
@@ -52,7 +53,7 @@ function linearStanding(step: StepView): string[] {
     ...facts,
     ...plain(planHead(plan, WIDE, ASCII)),
     ...(step.preview?.changes ?? []).flatMap((change) => [
-      `Change: ${change.verb ?? change.kind} ${change.target}`,
+      `It will ${verbOfChange(change)} ${change.target}`,
       ...diffWords(change.diff),
     ]),
   ];
