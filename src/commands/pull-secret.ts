@@ -1,7 +1,8 @@
 import { ConfigError } from '../errors.js';
+import { validHost } from '../profile/host-name.js';
+import { validNamespace } from '../profile/names.js';
 import { EMPTY_PROFILE, type Profile } from '../profile/profile.js';
 import { readProfile } from '../profile/store.js';
-import { hostProblem, namespaceProblem } from '../profile/values.js';
 import { planText } from '../report/plan-text.js';
 import { sanitizeLine } from '../report/sanitize.js';
 import { Style } from '../report/style.js';
@@ -85,15 +86,16 @@ async function carryOut({ proposal }: Remedy, means: Means): Promise<number> {
 
 /** The profile says which registry and whose login; a flag comes first. */
 async function pullSecretRequest(namespace: string, values: Values): Promise<PullSecretRequest> {
-  const problem = namespaceProblem(namespace);
-  if (problem !== undefined) throw new ConfigError(problem);
+  const named = validNamespace(namespace);
+  if ('problem' in named) throw new ConfigError(named.problem);
   const flags = requestOf(values);
   const profile = await profileOf(values.text('profile'));
   const host = flags.host ?? profile.host;
   const user = flags.user ?? profile.users[0];
-  if (host === undefined || hostProblem(host) !== undefined) {
+  if (host === undefined)
     throw new ConfigError('The host name of the registry is not known.', 'Give it with --host HOST.');
-  }
+  const valid = validHost(host);
+  if ('problem' in valid) throw new ConfigError(`--host: ${valid.problem}`);
   if (user === undefined)
     throw new ConfigError('Whose login it is is not known.', 'Give it with --user NAME.');
   const context = flags.context ?? profile.context;

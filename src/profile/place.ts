@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type LineCounter } from 'yaml';
 import { ConfigError } from '../errors.js';
 import { nearest } from '../evidence/cluster/nearest.js';
-import type { Check } from './values.js';
+import type { Rule } from './rule.js';
 
 /** A value of the file with the key that it stands under, for saying where something is wrong. */
 export interface Place {
@@ -31,6 +31,12 @@ export class Source {
     throw new ConfigError(`${this.at(offset)}: ${subject} ${says}.`, hint);
   }
 
+  /** @throws ConfigError always: `PATH:LINE:COLUMN: KEY: SENTENCE` */
+  private refuseValue({ key, node }: Place, sentence: string): never {
+    const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+    throw new ConfigError(`${this.at(offset)}: ${key}: ${sentence}`);
+  }
+
   /** The entries of a map by key. Other keys than the known ones are refused. */
   entries(place: Place, known: readonly string[]): Map<string, Place> {
     const node = this.plain(place);
@@ -57,14 +63,15 @@ export class Source {
     return found;
   }
 
-  text(place: Place, check?: Check): string {
+  /** A text, as the rule makes it usable. */
+  text(place: Place, rule?: Rule): string {
     const value = this.scalar(place);
     if (typeof value !== 'string') {
       this.refuse(place, `has to be a text, not ${wordFor(value)}`, quoteHint(value));
     }
-    const problem = check?.(value);
-    if (problem !== undefined) this.refuse(place, `${problem}, not ${JSON.stringify(value)}`);
-    return value;
+    const valid = rule?.(value) ?? { value };
+    if ('problem' in valid) this.refuseValue(place, valid.problem);
+    return valid.value;
   }
 
   /** One of a few words. */
@@ -94,11 +101,11 @@ export class Source {
   }
 
   /** Texts, each of them once. */
-  texts(place: Place, check: Check): string[] {
+  texts(place: Place, rule: Rule): string[] {
     const node = this.plain(place);
     if (!isSeq(node)) this.refuse(place, 'has to be a list');
     const texts = node.items.map((item, index) =>
-      this.text({ key: `${place.key}[${index}]`, node: item }, check),
+      this.text({ key: `${place.key}[${index}]`, node: item }, rule),
     );
     const twice = texts.findIndex((text, index) => texts.indexOf(text) !== index);
     if (twice >= 0) {

@@ -1,5 +1,7 @@
 import { isScalar, LineCounter, parseDocument } from 'yaml';
 import { ConfigError } from '../errors.js';
+import { validHost } from './host-name.js';
+import { validObjectName, validOwnNamespace, validSubdomain, validUser } from './names.js';
 import { type Place, Source } from './place.js';
 import {
   type CertificateChoice,
@@ -8,20 +10,18 @@ import {
   type Profile,
   type StorageChoice,
 } from './profile.js';
+import type { Rule } from './rule.js';
 import { secretIn } from './secrets.js';
 import {
-  acmeServerProblem,
-  bucketProblem,
-  emailProblem,
-  endpointProblem,
-  hostProblem,
-  imageProblem,
-  lineProblem,
-  nameProblem,
-  namespaceProblem,
-  objectNameProblem,
-  sizeProblem,
-  userProblem,
+  validAcmeServer,
+  validBucket,
+  validEmail,
+  validEndpoint,
+  validImage,
+  validLine,
+  validRegion,
+  validSize,
+  validUrl,
 } from './values.js';
 
 /** The first line of the file: what its keys mean never changes under this name. */
@@ -91,23 +91,23 @@ function sourceOf(text: string, path: string): Source {
 function profileOf(source: Source, found: ReadonlyMap<string, Place>): Profile {
   const opt = <K extends string, T>(key: K, take: (place: Place) => T) => optional(found, key, take);
   return {
-    ...opt('context', (place) => source.text(place, lineProblem)),
-    ...opt('server', (place) => source.text(place, endpointProblem)),
-    ...opt('namespace', (place) => source.text(place, namespaceProblem)),
+    ...opt('context', (place) => source.text(place, validLine)),
+    ...opt('server', (place) => source.text(place, validUrl)),
+    ...opt('namespace', (place) => source.text(place, validOwnNamespace)),
     name: EMPTY_PROFILE.name,
-    ...opt('name', (place) => source.text(place, nameProblem)),
-    ...opt('host', (place) => source.text(place, hostProblem)),
+    ...opt('name', (place) => source.text(place, validObjectName)),
+    ...opt('host', (place) => source.text(place, validHost)),
     style: EMPTY_PROFILE.style,
     ...opt('style', (place) => source.choice(place, ['deployment', 'howto'])),
     ...opt('ingress', (place) => ingressOf(source, place)),
     ...opt('hostsEntry', (place) => source.flag(place)),
     ...opt('certificate', (place) => certificateOf(source, place)),
     users: EMPTY_PROFILE.users,
-    ...opt('users', (place) => source.texts(place, userProblem)),
+    ...opt('users', (place) => source.texts(place, validUser)),
     ...opt('storage', (place) => storageOf(source, place)),
     ...opt('allowDelete', (place) => source.flag(place)),
     image: EMPTY_PROFILE.image,
-    ...opt('image', (place) => source.text(place, imageProblem)),
+    ...opt('image', (place) => source.text(place, validImage)),
     ...opt('replicas', (place) => source.count(place, 1)),
   };
 }
@@ -122,6 +122,11 @@ function optional<K extends string, T>(
   return place === undefined ? {} : ({ [key]: take(place) } as { [Key in K]?: T });
 }
 
+/** The rule for the name of an object: `a Secret`. */
+function named(what: string): Rule {
+  return (text) => validSubdomain(text, what);
+}
+
 function needed(source: Source, whole: Place, found: ReadonlyMap<string, Place>, key: string): Place {
   return found.get(key) ?? source.refuse(whole, `needs ${key}`);
 }
@@ -129,7 +134,7 @@ function needed(source: Source, whole: Place, found: ReadonlyMap<string, Place>,
 function ingressOf(source: Source, place: Place): IngressChoice {
   const found = source.entries(place, ['class', 'install']);
   return {
-    class: source.text(needed(source, place, found, 'class'), objectNameProblem),
+    class: source.text(needed(source, place, found, 'class'), named('an IngressClass')),
     ...optional(found, 'install', (at) => source.choice(at, ['helm', 'minikube'])),
   };
 }
@@ -157,9 +162,9 @@ function certificateOf(source: Source, place: Place): CertificateChoice {
         solver: source.free(need('solver')),
       };
     case 'ca':
-      return { source: 'ca', secret: source.text(need('secret'), objectNameProblem) };
+      return { source: 'ca', secret: source.text(need('secret'), named('a Secret')) };
     case 'secret':
-      return { source: 'secret', secret: source.text(need('secret'), objectNameProblem) };
+      return { source: 'secret', secret: source.text(need('secret'), named('a Secret')) };
     case 'new-ca':
       return { source: 'new-ca' };
     case 'self-signed':
@@ -169,8 +174,8 @@ function certificateOf(source: Source, place: Place): CertificateChoice {
 
 function accountOf(source: Source, server: Place, found: ReadonlyMap<string, Place>) {
   return {
-    server: source.text(server, acmeServerProblem),
-    ...optional(found, 'email', (at) => source.text(at, emailProblem)),
+    server: source.text(server, validAcmeServer),
+    ...optional(found, 'email', (at) => source.text(at, validEmail)),
   };
 }
 
@@ -188,8 +193,8 @@ function storageOf(source: Source, place: Place): StorageChoice {
     case 'pvc':
       return {
         kind: 'pvc',
-        size: source.text(need('size'), sizeProblem),
-        ...optional(found, 'class', (at) => source.text(at, objectNameProblem)),
+        size: source.text(need('size'), validSize),
+        ...optional(found, 'class', (at) => source.text(at, named('a StorageClass'))),
         ...optional(found, 'accessMode', (at) => source.choice(at, ['ReadWriteOnce', 'ReadWriteMany'])),
       };
     case 'emptyDir':
@@ -197,10 +202,10 @@ function storageOf(source: Source, place: Place): StorageChoice {
     case 's3':
       return {
         kind: 's3',
-        bucket: source.text(need('bucket'), bucketProblem),
-        region: source.text(need('region'), lineProblem),
-        ...optional(found, 'endpoint', (at) => source.text(at, endpointProblem)),
-        secret: source.text(need('secret'), objectNameProblem),
+        bucket: source.text(need('bucket'), validBucket),
+        region: source.text(need('region'), validRegion),
+        ...optional(found, 'endpoint', (at) => source.text(at, validEndpoint)),
+        secret: source.text(need('secret'), named('a Secret')),
       };
   }
 }

@@ -3,11 +3,11 @@ import { type AccessRule, readValue } from '../evidence/reading.js';
 import { shellCommand } from '../fixes/shared/shell.js';
 import { record, refOf } from '../kube/objects.js';
 import { namespaceObject } from '../manifests/namespace.js';
+import { validOwnNamespace } from '../profile/names.js';
 import { contextName, isReopened, namespaceOf, userOf } from './shared/context.js';
 import { couldNotTell, roleCommand } from './shared/could-not-tell.js';
 import { compareObjects } from './shared/plan-for-objects.js';
 import { planStanding } from './shared/plan-standing.js';
-import { validNamespace } from './shared/validate.js';
 import type { Standing, Step, StepContext, StepQuestion } from './step.js';
 
 /** Nothing is done to a cluster that nobody named: the context and its server are confirmed once, and the profile remembers for which it was. */
@@ -36,7 +36,7 @@ export const access: Step = {
         question: 'cluster',
       };
     }
-    const namespace = validNamespace(
+    const namespace = validOwnNamespace(
       answers.namespace ?? profile.namespace ?? survey.evidence.target.namespace,
     );
     if ('problem' in namespace) return { problem: namespace.problem, question: 'namespace' };

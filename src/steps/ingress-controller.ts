@@ -2,6 +2,7 @@ import type { IngressController } from '../evidence/platform-model.js';
 import { readValue } from '../evidence/reading.js';
 import type { RunChange } from '../fixes/change.js';
 import { shellCommand } from '../fixes/shared/shell.js';
+import { validSubdomain } from '../profile/names.js';
 import type { Profile } from '../profile/profile.js';
 import { CHARTS, type Chart, chartsFor, installArgv, uninstallArgv } from './shared/charts.js';
 import { contextName, isReopened, userOf } from './shared/context.js';
@@ -9,7 +10,6 @@ import { chosenController, controllersOf, controllerWords, NGINX_RETIRED } from 
 import { couldNotTell } from './shared/could-not-tell.js';
 import { helmOf, tillerFacts, withoutHelm } from './shared/helm.js';
 import { stepProposal } from './shared/proposal.js';
-import { validSubdomain } from './shared/validate.js';
 import type { Rejected, Standing, Step, StepContext, StepQuestion } from './step.js';
 
 const ID = 'ingress-controller';

@@ -1,8 +1,9 @@
 import { readValue } from '../evidence/reading.js';
 import { ingressHosts } from '../evidence/target.js';
+import { notPublicBecause, validHost } from '../profile/host-name.js';
+import { validObjectName } from '../profile/names.js';
 import type { Profile } from '../profile/profile.js';
 import { isReopened, namespaceOf } from './shared/context.js';
-import { notPublicBecause, validHost, validObjectName } from './shared/validate.js';
 import type { Rejected, Step, StepContext, StepQuestion } from './step.js';
 
 /** What only the person can know: the name that clients will use. */

@@ -5,6 +5,7 @@ import { type KubeObject, type ObjectRef, refOf } from '../kube/objects.js';
 import { authorityName } from '../manifests/issuance-names.js';
 import { refIn } from '../manifests/names.js';
 import type { CertificateChoice } from '../profile/profile.js';
+import { validContact } from '../profile/values.js';
 import { isReopened, namespaceOf, userOf } from './shared/context.js';
 import { ingressClass } from './shared/controller.js';
 import { couldNotTell } from './shared/could-not-tell.js';
@@ -22,7 +23,6 @@ import {
   takeSource,
 } from './shared/source-question.js';
 import { faultOfAuthority, storedWords } from './shared/tls-secret.js';
-import { validContact } from './shared/validate.js';
 import type { Standing, Step, StepContext } from './step.js';
 
 const ID = 'source';

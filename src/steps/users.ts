@@ -3,10 +3,10 @@ import type { HashScheme, SecretFacts } from '../evidence/model.js';
 import { skipped } from '../evidence/reading.js';
 import type { Answers } from '../fixes/fix.js';
 import { HTPASSWD_KEY, usersSecretRef } from '../manifests/names.js';
+import { validNewUser } from '../profile/names.js';
 import type { Profile } from '../profile/profile.js';
 import { isReopened, userOf } from './shared/context.js';
 import { couldNotTell } from './shared/could-not-tell.js';
-import { userNameProblem } from './shared/password.js';
 import { placed } from './shared/placed.js';
 import { usersIn } from './shared/users-file.js';
 import { type UserWish, usersPlan } from './shared/users-plan.js';
@@ -120,10 +120,10 @@ function resultOf(answers: Answers): (Standing & { state: 'done' }) | undefined 
 function takeFirst(profile: Profile, answers: Answers): Profile | Rejected {
   if (answers.user === undefined) return profile;
   const names = [...new Set(answers.user.split(/[,\s]+/).filter((name) => name !== ''))];
-  const problem = names.map(userNameProblem).find((one) => one !== undefined);
-  if (names.length === 0 || problem !== undefined) {
-    return { problem: problem ?? 'A user name is needed, for example admin.', question: 'user' };
-  }
+  const wrong = (names.length === 0 ? [''] : names)
+    .map(validNewUser)
+    .flatMap((valid) => ('problem' in valid ? [valid.problem] : []));
+  if (wrong[0] !== undefined) return { problem: wrong[0], question: 'user' };
   return { ...profile, users: names };
 }
 
@@ -137,8 +137,8 @@ function takeWish(context: StepContext, answers: Answers): Profile | Rejected {
   const there = usersIn(reading?.state === 'read' ? reading.value.htpasswd[HTPASSWD_KEY] : undefined);
   const rejected = (problem: string): Rejected => ({ problem, question: 'user' });
   if (what === 'add') {
-    const problem = userNameProblem(user);
-    if (problem !== undefined) return rejected(problem);
+    const valid = validNewUser(user);
+    if ('problem' in valid) return rejected(valid.problem);
     if (there.has(user))
       return rejected(`There is a user ${user} already; "password" gives them a new password.`);
     return { ...profile, users: [...profile.users.filter((name) => name !== user), user] };

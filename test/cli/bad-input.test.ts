@@ -85,7 +85,7 @@ const USAGE: [string, string[], (() => string) | undefined, RegExp, RegExp][] = 
     /./,
   ],
   ['a folder for a profile', ['uninstall', '--profile', captures], undefined, /it is a folder/, /--profile/],
-  ['a host name without a dot', ['install', '--host', 'registry'], undefined, /--host "registry"/, /dot/],
+  ['a host name without a dot', ['install', '--host', 'registry'], undefined, /--host: "registry"/, /dot/],
   [
     'a step that is none',
     ['install', '--skip', 'storag'],

@@ -559,10 +559,10 @@ describe('what an install begins with', () => {
 
   it.each([
     [['--profile', '/nowhere/p.yaml'], /There is no profile \/nowhere\/p\.yaml\./],
-    [['--host', 'registry'], /--host "registry" needs a dot in it/],
+    [['--host', 'registry'], /--host: "registry" has no dot/],
     [['--host', 'https://r.example.com'], /--host is a host name, not "https/],
-    [['--name', 'Reg'], /--name "Reg" has to be lower-case/],
-    [['-n', 'a_b'], /--namespace "a_b" has to be lower-case/],
+    [['--name', 'Reg'], /--name: "Reg" is no name for an object/],
+    [['-n', 'a_b'], /--namespace: "a_b" is no name of a namespace/],
     [['--skip', 'storag'], /--skip "storag": there is no such step\.\nDid you mean storage\?/],
     [['--from-step', 'nonsense'], /The steps are access, profile/],
     [['--answer', 'host=r'], /--answer "host=r" is not STEP\.ID=TEXT/],

@@ -67,6 +67,9 @@ describe('pull-secret', () => {
     expect(unknown).toMatchObject({ code: 2 });
     expect(unknown.err).toContain('--host HOST');
     const odd = await pullSecret('Shop_1', ...WHOSE);
-    expect(odd.code).toBe(2);
+    expect(odd).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('"Shop_1" is no name of a namespace'),
+    });
   });
 });

@@ -8,7 +8,7 @@ import { refIn } from '../../src/manifests/names.js';
 import type { StorageChoice } from '../../src/profile/profile.js';
 import { configuration } from '../../src/steps/configuration.js';
 import { ingress } from '../../src/steps/ingress.js';
-import { passwordProblem, userNameProblem } from '../../src/steps/shared/password.js';
+import { passwordProblem } from '../../src/steps/shared/password.js';
 import { wantedWorkload } from '../../src/steps/shared/workload-objects.js';
 import type { Step } from '../../src/steps/step.js';
 import { storage } from '../../src/steps/storage.js';
@@ -409,10 +409,6 @@ describe('a password', () => {
 
   it('that is long enough is taken', () =>
     expect(passwordProblem('alice', 'kirsch-und-kuchen')).toBeUndefined());
-
-  it.each(['', 'a:b', 'a b', '#a', 'a,b', 'ä', 'x'.repeat(65)])('does not belong to a user %j', (user) => {
-    expect(userNameProblem(user)).toBeDefined();
-  });
 });
 
 describe('the users', () => {

@@ -1,8 +1,9 @@
 import { ConfigError } from '../../errors.js';
+import { validHost } from '../../profile/host-name.js';
+import { validObjectName, validOwnNamespace } from '../../profile/names.js';
 import { EMPTY_PROFILE, type Profile } from '../../profile/profile.js';
+import type { Rule } from '../../profile/rule.js';
 import { readProfile } from '../../profile/store.js';
-import { type Check, hostProblem, nameProblem, namespaceProblem } from '../../profile/values.js';
-import { sanitizeLine } from '../../report/sanitize.js';
 import { milliseconds } from '../duration.js';
 import type { Values } from '../parse.js';
 import { requestOf, type SessionRequest } from '../request.js';
@@ -83,13 +84,13 @@ function pick<T extends object, K extends keyof T>(
 
 /** The names of what is to be made have to be good ones, not only names of what may be there. */
 function assertNames({ host, namespace, name }: SessionRequest): void {
-  const given: [string, string | undefined, Check][] = [
-    ['--host', host, hostProblem],
-    ['--namespace', namespace, namespaceProblem],
-    ['--name', name, nameProblem],
+  const given: [string, string | undefined, Rule][] = [
+    ['--host', host, validHost],
+    ['--namespace', namespace, validOwnNamespace],
+    ['--name', name, validObjectName],
   ];
-  for (const [flag, value, check] of given) {
-    const problem = value === undefined ? undefined : check(value);
-    if (problem !== undefined) throw new ConfigError(`${flag} "${sanitizeLine(value ?? '')}" ${problem}.`);
+  for (const [flag, value, rule] of given) {
+    const valid = value === undefined ? undefined : rule(value);
+    if (valid !== undefined && 'problem' in valid) throw new ConfigError(`${flag}: ${valid.problem}`);
   }
 }

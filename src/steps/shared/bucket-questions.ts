@@ -1,11 +1,12 @@
 import { configData } from '../../checks/shared/config-yaml.js';
 import type { Answers } from '../../fixes/fix.js';
 import { at, text } from '../../kube/objects.js';
+import { validSubdomain } from '../../profile/names.js';
 import type { Profile, StorageChoice } from '../../profile/profile.js';
-import { bucketProblem, endpointProblem } from '../../profile/values.js';
+import type { Rule, Validated } from '../../profile/rule.js';
+import { validBucket, validEndpoint, validRegion } from '../../profile/values.js';
 import type { Rejected, Standing, StepContext, StepQuestion } from '../step.js';
 import { liveConfiguration } from './live-configuration.js';
-import { type Validated, validSubdomain } from './validate.js';
 
 type Bucket = StorageChoice & { kind: 's3' };
 
@@ -65,26 +66,20 @@ function secretQuestion({ name, storage }: Profile): StepQuestion {
 }
 
 export function takeBucket(profile: Profile, answers: Answers): Profile | Rejected {
-  const [bucket, region, endpoint] = ['bucket', 'region', 'endpoint'].map((id) => answers[id]?.trim() ?? '');
-  const wrong = bucketProblem(bucket ?? '');
-  if (bucket === undefined || wrong !== undefined)
-    return { problem: `The name of a bucket ${wrong ?? 'is needed'}.`, question: 'bucket' };
-  if (region === undefined || !/^[\w-]{1,60}$/.test(region)) {
-    return { problem: 'The region is one word, for example fra1 or eu-central-1.', question: 'region' };
+  const rules: [string, Rule][] = [
+    ['bucket', validBucket],
+    ['region', validRegion],
+    ['endpoint', (given) => (given.trim() === '' ? { value: '' } : validEndpoint(given))],
+  ];
+  const taken: Record<string, string> = {};
+  for (const [question, rule] of rules) {
+    const valid = rule(answers[question] ?? '');
+    if ('problem' in valid) return { problem: valid.problem, question };
+    taken[question] = valid.value;
   }
-  const url = withScheme(endpoint ?? '');
-  const bad = url === '' ? undefined : endpointProblem(url);
-  if (bad !== undefined) return { problem: `The endpoint ${bad}.`, question: 'endpoint' };
-  const secret = loginSecret(profile, answers);
-  if ('problem' in secret) return { problem: secret.problem, question: 'secret' };
-  const storage: Bucket = {
-    kind: 's3',
-    bucket,
-    region,
-    ...(url === '' ? {} : { endpoint: url }),
-    secret: secret.value,
-  };
-  return { ...profile, storage };
+  const { bucket = '', region = '', endpoint = '' } = taken;
+  const at = endpoint === '' ? {} : { endpoint };
+  return takeLogin(profile, { kind: 's3', bucket, region, ...at, secret: '' }, answers);
 }
 
 export function takeLogin(profile: Profile, storage: Bucket, answers: Answers): Profile | Rejected {
@@ -99,10 +94,6 @@ function loginSecret({ name }: Profile, answers: Answers): Validated {
   return {
     problem: `Secret ${secret.value} is taken by the registry itself; give the login one of its own.`,
   };
-}
-
-function withScheme(endpoint: string): string {
-  return endpoint === '' || endpoint.includes('://') ? endpoint : `https://${endpoint}`;
 }
 
 function preset(value: string | undefined): { default?: string } {

@@ -43,13 +43,3 @@ export function passwordProblem(user: string, password: string): string | undefi
   }
   return undefined;
 }
-
-/** Why this is no user name for a registry; undefined when it is one. The colon ends the name in the file, and so does a blank in what clients send. */
-export function userNameProblem(user: string): string | undefined {
-  if (user === '') return 'A user name is needed, for example admin.';
-  if (user.length > 64) return 'The user name is longer than 64 characters.';
-  if (!/^[\x21-\x7e]+$/.test(user) || /[:,"'\\]/.test(user) || user.startsWith('#')) {
-    return `"${user.slice(0, 40)}" is no user name: one word of plain characters, without colon, comma or quotes, and no # in front.`;
-  }
-  return undefined;
-}

@@ -1,12 +1,13 @@
-import { v2DirectoryOf } from '../../checks/shared/acme-directory.js';
 import type { Answers } from '../../fixes/fix.js';
+import { notPublicBecause } from '../../profile/host-name.js';
+import { validSubdomain } from '../../profile/names.js';
 import type { AcmeServer, CertificateChoice, Profile } from '../../profile/profile.js';
+import { validAcmeServer, validContact } from '../../profile/values.js';
 import type { Rejected, Standing, StepContext, StepId, StepQuestion } from '../step.js';
 import { wasAnswered } from './context.js';
 import { foundSolvers, providerOf } from './dns01-solvers.js';
 import { acmeOf } from './issuance.js';
 import { unreachableForAuthority } from './reach.js';
-import { notPublicBecause, validContact, validDirectory, validSubdomain } from './validate.js';
 
 type Source = CertificateChoice['source'];
 
@@ -153,7 +154,7 @@ export function takeSource(context: StepContext, answers: Answers): Profile | Re
   }
   const acme = acmeOf(choice);
   if (acme === undefined) return choice === undefined ? profile : { ...profile, certificate: choice };
-  const server = answers.server === undefined ? { value: acme.server } : validServer(answers.server);
+  const server = answers.server === undefined ? { value: acme.server } : validAcmeServer(answers.server);
   if ('problem' in server) return { problem: server.problem, question: 'server' };
   const email = answers.email === undefined ? { value: acme.email ?? '' } : validContact(answers.email);
   if ('problem' in email) return { problem: email.problem, question: 'email' };
@@ -220,16 +221,4 @@ function solverChoice(
   // With several of them the next question is which.
   const solver = kept ?? (others.length === 0 && only !== undefined ? only.solver : {});
   return { source: 'acme-dns01', ...account, solver };
-}
-
-function validServer(typed: string): { value: AcmeServer } | { problem: string } {
-  const given = typed.trim();
-  if (given === 'staging' || given === 'production') return { value: given };
-  const newer = v2DirectoryOf(given);
-  if (newer !== undefined) {
-    return {
-      problem: `${given} is Let's Encrypt's ACME v1, which is switched off (RD201); the directory is ${newer}, or say production or staging.`,
-    };
-  }
-  return validDirectory(given);
 }

@@ -1,8 +1,8 @@
 import type { Answers } from '../../fixes/fix.js';
 import { nameOf } from '../../kube/objects.js';
-import { canonicalQuantity } from '../../manifests/quantity.js';
+import { validSubdomain } from '../../profile/names.js';
 import type { Profile, StorageChoice } from '../../profile/profile.js';
-import { sizeProblem } from '../../profile/values.js';
+import { validSize } from '../../profile/values.js';
 import type { Rejected, Standing, StepContext, StepQuestion } from '../step.js';
 import { classWords, defaultClass, NO_CLASS, storageClasses } from './storage-classes.js';
 
@@ -92,14 +92,11 @@ export function takeStorage(context: StepContext, answers: Answers): Profile | R
 
 function takeClaim(context: StepContext, answers: Answers): Profile | Rejected {
   const { profile } = context;
-  const size = answers.size?.trim() ?? '';
-  if (sizeProblem(size) !== undefined || canonicalQuantity(size) === undefined) {
-    return {
-      problem: `"${size.slice(0, 40)}" is no size: a number with a unit, for example 10Gi.`,
-      question: 'size',
-    };
-  }
+  const size = validSize(answers.size ?? '');
+  if ('problem' in size) return { problem: size.problem, question: 'size' };
   const wanted = answers.class?.trim() ?? '';
+  const named = wanted === '' ? { value: '' } : validSubdomain(wanted, 'a StorageClass');
+  if ('problem' in named) return { problem: named.problem, question: 'class' };
   const classes = storageClasses(context);
   const names = classes?.map(nameOf) ?? [];
   if (wanted !== '' && classes !== undefined && !names.includes(wanted)) {
@@ -112,7 +109,7 @@ function takeClaim(context: StepContext, answers: Answers): Profile | Rejected {
   const mode = profile.storage?.kind === 'pvc' ? profile.storage.accessMode : undefined;
   const storage: StorageChoice = {
     kind: 'pvc',
-    size,
+    size: size.value,
     ...(wanted === '' ? {} : { class: wanted }),
     ...(mode === undefined ? {} : { accessMode: mode }),
   };

@@ -1,7 +1,7 @@
 import type { Answers } from '../../fixes/fix.js';
 import { configPathOf } from '../../manifests/configuration.js';
 import type { Profile } from '../../profile/profile.js';
-import { imageProblem } from '../../profile/values.js';
+import { validImage } from '../../profile/values.js';
 import type { Rejected, Standing, StepContext } from '../step.js';
 
 /** Which image is to run. */
@@ -23,9 +23,8 @@ export function imageQuestion({ image }: Profile): Standing {
 }
 
 export function takeImage({ profile }: StepContext, answers: Answers): Profile | Rejected {
-  const image = answers.image?.trim() ?? '';
-  const problem = imageProblem(image);
-  return problem === undefined
-    ? { ...profile, image }
-    : { problem: `"${image.slice(0, 60)}" ${problem}.`, question: 'image' };
+  const image = validImage(answers.image ?? '');
+  return 'problem' in image
+    ? { problem: image.problem, question: 'image' }
+    : { ...profile, image: image.value };
 }

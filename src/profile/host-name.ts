@@ -1,10 +1,4 @@
-/** What was typed, made usable; or one sentence on why it is not. */
-export type Validated = { value: string } | { problem: string };
-
-/** RFC 1123: a label of a DNS name. */
-const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const LONGEST_NAME = 253;
-const LONGEST_LABEL = 63;
+import { LABEL, LONGEST_LABEL, LONGEST_NAME, quote, type Validated } from './rule.js';
 
 /**
  * The host name that clients will use. Letter case is lowered, a name in another script is written in its ASCII form; everything else that is no plain
@@ -77,48 +71,6 @@ function validLabels(given: string, name: string): Validated {
   return { value: name };
 }
 
-/** The name of the registry's objects. It is the name of a Service too, which has to begin with a letter (RFC 1035). */
-export function validObjectName(typed: string): Validated {
-  const name = typed.trim();
-  if (name === '') return { problem: 'A name is needed, for example docker-registry.' };
-  if (name.length > LONGEST_LABEL) {
-    return {
-      problem: `The name has ${name.length} characters; names of Services have ${LONGEST_LABEL} at most.`,
-    };
-  }
-  if (!/^[a-z]/.test(name) || !LABEL.test(name)) {
-    return {
-      problem: `${quote(name)} is no name for an object: lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen.`,
-    };
-  }
-  return { value: name };
-}
-
-const SYSTEM_NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease'];
-
-/** A namespace for the registry. */
-export function validNamespace(typed: string): Validated {
-  const name = typed.trim();
-  if (!LABEL.test(name)) {
-    return {
-      problem: `${quote(name)} is no name of a namespace: lower-case letters, digits and hyphens, no hyphen at its ends.`,
-    };
-  }
-  if (SYSTEM_NAMESPACES.includes(name)) {
-    return { problem: `${name} belongs to the cluster itself; give the registry a namespace of its own.` };
-  }
-  return { value: name };
-}
-
-/** Names of objects that may have dots: Secrets, IngressClasses (RFC 1123 subdomain). */
-export function validSubdomain(typed: string, what: string): Validated {
-  const name = typed.trim();
-  const good = name.length <= LONGEST_NAME && name.split('.').every((label) => LABEL.test(label));
-  return good
-    ? { value: name }
-    : { problem: `${quote(name)} is no name of ${what}: lower-case letters, digits, hyphens and dots.` };
-}
-
 /** For documentation only (RFC 2606): Let's Encrypt refuses them as contacts and in certificates. */
 const EXAMPLE_DOMAIN = /(^|\.)example\.(com|net|org)$/;
 /** Domains that no public registry of domains has: RFC 2606, RFC 6762, RFC 8375, and what people use at home. */
@@ -130,46 +82,6 @@ export function notPublicBecause(host: string): string | undefined {
   if (EXAMPLE_DOMAIN.test(host)) return `${host} is reserved for examples`;
   const ending = NOT_PUBLIC.exec(host)?.[2];
   return ending === undefined ? undefined : `.${ending} is no public domain`;
-}
-
-/**
- * The contact of an ACME account; empty is fine, since it is optional. Let's Encrypt refuses placeholders with `contact email has forbidden domain`
- * (forbiddenMailDomains in boulder's policy/pa.go), and what does not end in a public suffix.
- */
-export function validContact(typed: string): Validated {
-  const given = typed.trim().replace(/^mailto:/i, '');
-  if (given === '') return { value: '' };
-  const [, domain] = /^[^\s@<>,;"]+@([^\s@<>,;"]+)$/.exec(given) ?? [];
-  if (domain === undefined) {
-    return {
-      problem: `${quote(given)} is no e-mail address; leave it empty if you want none, it is optional.`,
-    };
-  }
-  const plain = domain.toLowerCase();
-  const named = validHost(plain);
-  if ('problem' in named) return { problem: `${quote(domain)} is no domain of an e-mail address.` };
-  const reserved = notPublicBecause(plain);
-  if (reserved !== undefined) {
-    return {
-      problem: `Let's Encrypt refuses ${given} (RD206): ${reserved}. Give a real address, or leave it empty.`,
-    };
-  }
-  return { value: given };
-}
-
-/** A directory of an ACME server. */
-export function validDirectory(typed: string): Validated {
-  const given = typed.trim();
-  if (!/^https:\/\/[^\s/]+(\/\S*)?$/i.test(given) || !URL.canParse(given)) {
-    return {
-      problem: `${quote(given)} is no ACME directory: staging, production, or a URL that begins with https://.`,
-    };
-  }
-  return { value: given };
-}
-
-function quote(text: string): string {
-  return `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"`;
 }
 
 function hostPart(text: string): string {
