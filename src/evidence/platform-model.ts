@@ -76,13 +76,16 @@ export interface CertManagerFacts {
   generation: CertManagerGeneration;
   /** All of them, oldest first. */
   served: string[];
-  /** Of the controller's image, `v1.16.2`; absent when the Deployment was not found or may not be read. */
+  /**
+   * Its controller, looked for in all namespaces: with a Pod that is ready or without, or none anywhere, so that nothing acts on the kinds. `unknown`: it was
+   * not found, and not all namespaces may be read.
+   */
+  controller: 'ready' | 'not-ready' | 'none' | 'unknown';
+  /** Of the controller, `v1.16.2`; absent when it was not found, or does not say it. */
   version?: string;
   namespace?: string;
   /** Whether a resource can be created, tried by a dry run; `skipped` where the generation has no webhook. */
   webhook: Reading<{ accepted: true }>;
-  /** Whether the controller's Pods are ready. */
-  ready?: boolean;
 }
 
 /** Everything that steps judge: the platform, and the registry as the checks see it. */

@@ -23,6 +23,7 @@ import { CONTEXT, kubeconfigOf } from './host/kubeconfig.js';
 import { populateCluster, scheduleState } from './populate.js';
 import { healthyState } from './states/healthy.js';
 import { HOST } from './states/howto-manifests.js';
+import { withItsController } from './states/install.js';
 import type { PlaygroundState } from './states/state.js';
 import { Store } from './store/store.js';
 
@@ -96,6 +97,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   chosen.apply(state);
   for (const step of options.inject ?? []) INJECTIONS[step].apply(state);
   options.adjust?.(state);
+  withItsController(state);
   const speed = options.speed ?? 10;
   const now = new Date();
   const clock = new Clock({ start: new Date(now.getTime() - HISTORY), speed });
@@ -117,7 +119,8 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     nodeIp: state.ingress === 'installed' ? address : NODE_IP,
   };
   const authorities = await makeAuthorities(now);
-  const { kubelet, issuance } = startControllers(world, state.certManager.at(-1), authorities);
+  const generation = state.certManagerIdle === true ? undefined : state.certManager.at(-1);
+  const { kubelet, issuance } = startControllers(world, generation, authorities);
   const storage = new RegistryStorage(state.endpoint.images);
   let { limit } = state.endpoint;
   const served = await servedBy(state.endpoint, state.host, world, authorities);

@@ -1,29 +1,21 @@
 import { type CertManagerFacts, objectKey } from '../evidence/platform-model.js';
 import { readValue } from '../evidence/reading.js';
-import type { RunChange } from '../fixes/change.js';
 import { shellCommand } from '../fixes/shared/shell.js';
 import { type ObjectRef, strings } from '../kube/objects.js';
 import { groupOf } from '../kube/resources.js';
-import {
-  applyCertManager,
-  backupCommand,
-  installCertManager,
-  uninstallCertManager,
-} from './shared/cert-manager-install.js';
+import { withoutController } from './shared/cert-manager-idle.js';
+import { backupCommand, installCertManager } from './shared/cert-manager-install.js';
+import { helmVersion, installPlan, minorOf, notNeeded, whereNeeded } from './shared/cert-manager-plan.js';
 import { isOlder, releaseFor, tooOldForAcme, tooOldForCluster } from './shared/cert-manager-releases.js';
 import { contextName, userOf } from './shared/context.js';
 import { couldNotTell } from './shared/could-not-tell.js';
-import { helmOf, tillerFacts, withoutHelm } from './shared/helm.js';
-import { acmeOf, certManagerOf, needsCertManager } from './shared/issuance.js';
+import { acmeOf, certManagerOf } from './shared/issuance.js';
 import { compareObjects } from './shared/plan-for-objects.js';
 import { planStanding } from './shared/plan-standing.js';
-import { stepProposal } from './shared/proposal.js';
 import { askForSource, takeSource } from './shared/source-question.js';
 import type { Standing, Step, StepContext } from './step.js';
 
 const ID = 'cert-manager';
-/** Helm waits five minutes itself. */
-const INSTALL_SECONDS = 360;
 const OLDEST = 'certmanager.k8s.io/v1alpha1';
 /** Up to 0.11: keeps a namespace out of the webhook, which cannot let pass what it needs to start. */
 const DISABLE_VALIDATION = 'certmanager.k8s.io/disable-validation';
@@ -39,14 +31,7 @@ export const certManager: Step = {
     const reading = context.survey.platform.certManager;
     if (certificate?.source === 'secret') return notNeeded('The certificate is in a Secret that is there.');
     if (reading.state === 'absent') {
-      if (certificate === undefined)
-        return askForSource(
-          context,
-          'cert-manager is not installed. Whether it is needed depends on the source of the certificate.',
-        );
-      return needsCertManager(certificate)
-        ? install(context)
-        : notNeeded('The certificate is made here; nobody renews it.');
+      return whereNeeded(context, 'cert-manager is not installed.', () => installPlan(context));
     }
     if (reading.state !== 'read') return couldNotTell('cert-manager', reading, userOf(context));
     return judge(context, reading.value);
@@ -58,16 +43,9 @@ export const certManager: Step = {
   },
 };
 
-function notNeeded(why: string): Standing {
-  return { state: 'done', says: `Not needed: ${why}` };
-}
-
-function minorOf({ survey }: StepContext): number | undefined {
-  return readValue(survey.platform.version)?.minor;
-}
-
 function judge(context: StepContext, facts: CertManagerFacts): Standing {
-  const { version, ready, namespace } = facts;
+  if (facts.controller === 'none') return withoutController(context, facts);
+  const { version, controller, namespace } = facts;
   const cluster = tooOldForCluster(version, minorOf(context));
   if (cluster !== undefined) return tooOld(context, facts, cluster, 'RD274');
   const acme = tooOldForAcme(version);
@@ -77,11 +55,11 @@ function judge(context: StepContext, facts: CertManagerFacts): Standing {
   }
   if (acme !== undefined && acmeOf(certificate) !== undefined) return tooOld(context, facts, acme, 'RD212');
   const name = nameOf(facts);
-  if (ready === false) {
+  if (controller === 'not-ready') {
     return {
       state: 'waiting',
       says: `${name} is installed, and its controller is not ready.`,
-      current: [`Deployment cert-manager in namespace ${namespace ?? 'cert-manager'}: no Pod is ready`],
+      current: [`Deployment of the controller in namespace ${namespace ?? '?'}: no Pod is ready`],
     };
   }
   if (facts.webhook.state === 'failed') return withoutWebhook(context, facts, facts.webhook.reason);
@@ -92,11 +70,13 @@ function nameOf({ version, namespace }: CertManagerFacts): string {
   return `cert-manager${version === undefined ? '' : ` ${version}`}${namespace === undefined ? '' : ` in namespace ${namespace}`}`;
 }
 
-function factsOf({ version, served, webhook }: CertManagerFacts): string[] {
+function factsOf({ version, controller, served, webhook }: CertManagerFacts): string[] {
   return [
-    ...(version === undefined
+    ...(controller === 'unknown'
       ? ['Its controller was not found where it usually is, so that its version is not known.']
-      : []),
+      : version === undefined
+        ? ['Its version is not known: neither the image of its controller nor a label says it.']
+        : []),
     ...(new Set(served.map(groupOf)).size > 1
       ? [
           'Two generations of its API are served, as after half a migration; what is in the older group is read by nobody.',
@@ -137,59 +117,6 @@ function tooOld(context: StepContext, facts: CertManagerFacts, why: string, code
         : [shellCommand(...installCertManager(release.version, helmVersion(context), contextName(context)))]),
     ],
     code,
-  };
-}
-
-function helmVersion({ survey }: StepContext): string | undefined {
-  return readValue(survey.platform.helm)?.version;
-}
-
-function install(context: StepContext): Standing {
-  const minor = minorOf(context);
-  const release = releaseFor(minor);
-  if (release === undefined) {
-    return {
-      state: 'blocked',
-      says: `No release of cert-manager that orders from today's ACME servers runs on Kubernetes 1.${minor ?? '?'}.`,
-      next: [
-        'Upgrade the cluster, or choose a source that does not need it: a TLS Secret that is there, a new authority or a self-signed certificate.',
-      ],
-      commands: [],
-    };
-  }
-  const { version, to } = release;
-  const helm = helmOf(context.survey.platform);
-  const helmNumber = helm.state === 'usable' ? helm.version : undefined;
-  const argv = installCertManager(version, helmNumber, contextName(context));
-  if (helm.state !== 'usable')
-    return withoutHelm('cert-manager', helm, [applyCertManager(version), shellCommand(...argv)]);
-  const change: RunChange = {
-    kind: 'run',
-    target: { command: 'helm upgrade --install cert-manager' },
-    argv,
-    undo: uninstallCertManager(contextName(context)),
-    timeoutSeconds: INSTALL_SECONDS,
-  };
-  return {
-    state: 'plan',
-    says: `cert-manager ${version} will be installed by Helm ${helm.version}.`,
-    why: [
-      `It is the newest release for Kubernetes 1.${minor ?? '?'}, as its makers say.`,
-      'It serves the whole cluster; its CRDs stay when it is uninstalled, and with them what others have made by then.',
-      ...(minor !== undefined && minor > to
-        ? [`It was not yet tried with Kubernetes 1.${minor}; no release was.`]
-        : []),
-    ],
-    plan: {
-      proposal: stepProposal(ID, {
-        title: `Install cert-manager ${version} into namespace cert-manager`,
-        changes: [change],
-        commands: [shellCommand(...argv)],
-        settleSeconds: 120,
-      }),
-      foreign: [],
-    },
-    facts: tillerFacts(context.survey.platform),
   };
 }
 

@@ -10,7 +10,14 @@ import { isReopened, namespaceOf, userOf } from './shared/context.js';
 import { ingressClass } from './shared/controller.js';
 import { couldNotTell } from './shared/could-not-tell.js';
 import { secretsOf } from './shared/dns01-solvers.js';
-import { acmeOf, byCertManager, certManagerOf, currentServer, wantedIssuance } from './shared/issuance.js';
+import {
+  acmeOf,
+  byCertManager,
+  certManagerOf,
+  currentServer,
+  wantedIssuance,
+  withoutControllerLines,
+} from './shared/issuance.js';
 import { notYet } from './shared/not-yet.js';
 import { placed } from './shared/placed.js';
 import { compareObjects, liveObject } from './shared/plan-for-objects.js';
@@ -199,7 +206,7 @@ function readiness(context: StepContext, choice: CertificateChoice, wanted: read
   return {
     state: 'waiting',
     says: `Waiting for ${subjectName(refOf(first ?? {}))} to become ready.`,
-    current: live.map(stateOf),
+    current: [...withoutControllerLines(context), ...live.map(stateOf)],
     facts,
   };
 }

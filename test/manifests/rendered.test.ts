@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { configFault } from '../../src/checks/shared/config-faults.js';
-import type { IngressController } from '../../src/evidence/platform-model.js';
+import type { CertManagerFacts, IngressController } from '../../src/evidence/platform-model.js';
 import { absent, read } from '../../src/evidence/reading.js';
 import type { KubeObject } from '../../src/kube/objects.js';
 import { record, text } from '../../src/kube/objects.js';
@@ -18,7 +18,13 @@ const NGINX: IngressController = {
 };
 
 const certManager = (generation: 'cert-manager.io/v1' | 'certmanager.k8s.io/v1alpha1', version: string) =>
-  read({ generation, served: [generation], version, webhook: read({ accepted: true } as const) });
+  read<CertManagerFacts>({
+    generation,
+    served: [generation],
+    controller: 'ready',
+    version,
+    webhook: read({ accepted: true }),
+  });
 
 /** Each is kept as a file in fixtures/ that somebody has read: a change of it is a change of what people apply. */
 const CASES: Record<string, ContextParts> = {

@@ -96,6 +96,18 @@ describe('helm on the host', () => {
     expect(without.store.serves('cert-manager.io/v1', 'Issuer')).toBe(false);
   });
 
+  it('refuses definitions that it did not make, unless it is told to take them over', async () => {
+    const playground = await play('install-kinds');
+    const refused = await run(playground, CERT_MANAGER);
+    expect(refused.stderr).toMatch(
+      /^Error: Unable to continue with install: CustomResourceDefinition "certificaterequests\.cert-manager\.io" in namespace "" exists and cannot be imported into the current release: invalid ownership metadata; /,
+    );
+    expect(find(playground, 'v1', 'Namespace', 'cert-manager', '')).toBeUndefined();
+    expect((await run(playground, `${CERT_MANAGER} --take-ownership`)).exitCode).toBe(0);
+    await run(playground, 'helm uninstall cert-manager -n cert-manager');
+    expect((await run(playground, CERT_MANAGER)).exitCode).toBe(0);
+  });
+
   it('of version 2 understands nothing of it', async () => {
     const playground = await play('install-old');
     expect((await run(playground, 'helm version --short --client')).stdout).toBe(

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@kubernetes/client-node';
 import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { makeCertificate } from '../../src/fixes/shared/x509.js';
 import { type Running, start } from '../cli/support.js';
-import { type Generation, serveGeneration, serveNone } from './support/cert-manager.js';
+import { type Generation, serveGeneration, serveNone, takeControllerAway } from './support/cert-manager.js';
 import { until } from './support/cluster.js';
 import { tlsSecret } from './support/howto.js';
 import { openWorkplace, type Workplace } from './support/workplace.js';
@@ -27,7 +27,7 @@ const OTHERS = [
 type Live = KubernetesObject & { spec: Record<string, unknown> };
 
 /**
- * The steps to a certificate with the API of each generation of cert-manager. Its controller does not run: the test writes what that would write, and an
+ * The steps to a certificate with the API of each generation of cert-manager. Its controller is a stand-in: the test writes what it would write, and an
  * install that waits has to say it.
  */
 describe.skipIf(cluster.missing !== undefined)('an install with cert-manager', () => {
@@ -210,4 +210,18 @@ storage: { kind: emptyDir }
       expect(code, out).toBe(0);
     },
   );
+
+  it('stops before an Issuer on which nothing would act', async () => {
+    await serveGeneration(kubeconfig, 'cert-manager.io/v1');
+    await takeControllerAway(kubeconfig);
+    const { code, out } = await run().finished;
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      'The kinds of cert-manager are served (cert-manager.io/v1), and no controller acts on them: none runs in any namespace.',
+    );
+    expect(out).toContain('kubectl apply -f https://github.com/cert-manager/cert-manager/releases/');
+    expect(code, out).not.toBe(0);
+    const issuer = { apiVersion: 'cert-manager.io/v1', kind: 'Issuer' };
+    const { items } = await place.objects.list(issuer.apiVersion, issuer.kind, place.namespace);
+    expect(items).toEqual([]);
+  });
 });

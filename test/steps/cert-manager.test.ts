@@ -160,7 +160,10 @@ describe('the step of cert-manager', () => {
   });
 
   it('waits for its controller', () => {
-    expect(there({ ready: false }).state).toBe('waiting');
+    expect(there({ controller: 'not-ready' })).toMatchObject({
+      state: 'waiting',
+      current: ['Deployment of the controller in namespace cert-manager: no Pod is ready'],
+    });
   });
 
   it.each([
@@ -230,14 +233,16 @@ describe('the step of cert-manager', () => {
   });
 
   it('says what is not known of it', () => {
-    const { version: _version, namespace: _namespace, ready: _ready, ...rest } = certManagerFacts();
-    const standing = look({
-      profile: { certificate: ACME },
-      platform: { certManager: read({ ...rest, webhook: skipped('no dry run') }) },
-    });
-    expect(standing).toMatchObject({ state: 'done' });
-    expect(standing.facts?.join()).toContain('version is not known');
-    expect(standing.facts?.join()).toContain('no dry run');
+    const { version: _version, namespace: _namespace, ...rest } = certManagerFacts();
+    const facts = (controller: 'ready' | 'unknown') => {
+      const certManager = read({ ...rest, controller, webhook: skipped('no dry run') });
+      const standing = look({ profile: { certificate: ACME }, platform: { certManager } });
+      expect(standing).toMatchObject({ state: 'done' });
+      return standing.facts?.join();
+    };
+    expect(facts('unknown')).toContain('not found where it usually is, so that its version is not known');
+    expect(facts('ready')).toContain('Its version is not known: neither the image');
+    expect(facts('ready')).toContain('no dry run');
   });
 });
 

@@ -101,6 +101,8 @@ describe.each(['cert-manager.io/v1', 'certmanager.k8s.io/v1alpha1'])(
         speed: 100,
         adjust: (state) => {
           if (generation === 'cert-manager.io/v1') moveToCertManagerV1(state);
+          // The last one that cert-manager 0.10 works on.
+          else state.serverVersion = 'v1.19.16';
         },
       });
       api = await connect({ kubeconfig: playground.kubeconfig });

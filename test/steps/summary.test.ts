@@ -147,6 +147,7 @@ describe('what is not ready', () => {
     const certManager = read<CertManagerFacts>({
       generation: 'cert-manager.io/v1',
       served: ['cert-manager.io/v1'],
+      controller: 'ready',
       webhook: read({ accepted: true }),
     });
     const given: Given = { profile: { certificate: { source: 'new-ca' } }, platform: { certManager } };

@@ -13,7 +13,7 @@ export function certManagerFacts(over: Partial<CertManagerFacts> = {}): CertMana
     version: 'v1.16.5',
     namespace: 'cert-manager',
     webhook: read({ accepted: true }),
-    ready: true,
+    controller: 'ready',
     ...over,
   };
 }

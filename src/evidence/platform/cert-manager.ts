@@ -14,10 +14,15 @@ const VERSIONS = [
   'cert-manager.io/v1',
 ] as const;
 
-/** Where its controller is looked for: the namespace of its documentation, and that of installs of 2018 and 2019. */
+/** Where its controller is looked for by those who may not look everywhere: the namespace of its documentation, and that of installs of 2018 and 2019. */
 const NAMESPACES = ['cert-manager', 'kube-system'] as const;
-/** The chart has set both since 0.6, and only the first before. */
+/** The chart has set both since 0.6, and only the first before; the manifests are made of it. */
 const SELECTORS = ['app=cert-manager', 'app.kubernetes.io/name=cert-manager'] as const;
+/** Since 0.15, and the only one that stays when a release gives the chart another name. Other projects set it too. */
+const COMPONENT = 'app.kubernetes.io/component';
+const EVERYWHERE = [...SELECTORS, `${COMPONENT}=controller`] as const;
+
+type Controller = Pick<CertManagerFacts, 'controller' | 'version' | 'namespace'>;
 
 /** The generations that are served; `absent` when cert-manager is not installed. */
 export function generationIn(
@@ -39,36 +44,67 @@ function newestWritten(served: readonly string[]): CertManagerGeneration | undef
   return [...CERT_MANAGER_GENERATIONS].reverse().find((generation) => served.includes(generation));
 }
 
-/** What can be told of the controller. Nothing of it when it was not found or may not be read: the generation is what matters. */
-export async function readController(
-  reader: Reader,
-): Promise<Pick<CertManagerFacts, 'version' | 'namespace' | 'ready'>> {
-  const lists = await Promise.all(
-    NAMESPACES.flatMap((namespace) =>
-      SELECTORS.map((labelSelector) =>
-        reader.list({ key: 'certManager', item: namespace }, 'apps/v1', 'Deployment', namespace, {
-          labelSelector,
-        }),
-      ),
-    ),
+/** What can be told of the controller. That there is none is said only after all namespaces were looked at. */
+export async function readController(reader: Reader): Promise<Controller> {
+  const everywhere = await Promise.all(EVERYWHERE.map((selector) => labelled(reader, undefined, selector)));
+  const found = controllerAmong(everywhere);
+  if (found !== undefined) return factsOf(found);
+  if (everywhere.every(({ state }) => state === 'read')) return { controller: 'none' };
+  const usual = await Promise.all(
+    NAMESPACES.flatMap((namespace) => SELECTORS.map((selector) => labelled(reader, namespace, selector))),
   );
-  const controller = lists.flatMap((found) => readValue(found) ?? []).find((found) => imageOf(found) !== '');
-  if (controller === undefined) return {};
-  const version =
-    tagOf(imageOf(controller)) ?? strings(controller.metadata?.labels)['app.kubernetes.io/version'];
-  const namespace = text(controller.metadata?.namespace);
+  const there = controllerAmong(usual);
+  return there === undefined ? { controller: 'unknown' } : factsOf(there);
+}
+
+function labelled(
+  reader: Reader,
+  namespace: string | undefined,
+  labelSelector: string,
+): Promise<Reading<KubeObject[]>> {
+  const item = namespace ?? 'controller';
+  return reader.list({ key: 'certManager', item }, 'apps/v1', 'Deployment', namespace, { labelSelector });
+}
+
+/** One whose image is the project's goes before one that only its labels speak for, and one that runs before one that does not. */
+function controllerAmong(lists: readonly Reading<KubeObject[]>[]): KubeObject | undefined {
+  const all = lists.flatMap((found) => readValue(found) ?? []);
+  const byImage = all.filter((found) => imageOf(found, OWN_IMAGE) !== undefined);
+  const candidates = byImage.length > 0 ? byImage : all.filter(isLabelledController);
+  return candidates.find(isReady) ?? candidates[0];
+}
+
+const OWN_IMAGE = /cert-manager-controller/;
+/** The other programs of the project, which older charts label like the controller. */
+const OTHER_IMAGES = /webhook|cainjector|acmesolver|startupapicheck|cert-manager-ctl/;
+
+/** A copy of the image goes by any name: then the labels count. */
+function isLabelledController(deployment: KubeObject): boolean {
+  const labels = strings(deployment.metadata?.labels);
+  return (
+    [labels.app, labels['app.kubernetes.io/name']].includes('cert-manager') &&
+    (labels[COMPONENT] ?? 'controller') === 'controller' &&
+    imageOf(deployment, OTHER_IMAGES) === undefined
+  );
+}
+
+function isReady(deployment: KubeObject): boolean {
+  return (number(at(deployment, 'status', 'readyReplicas')) ?? 0) > 0;
+}
+
+function factsOf(deployment: KubeObject): Controller {
+  const tag = tagOf(imageOf(deployment, OWN_IMAGE) ?? '');
+  const version = tag ?? strings(deployment.metadata?.labels)['app.kubernetes.io/version'];
+  const namespace = text(deployment.metadata?.namespace);
   return {
+    controller: isReady(deployment) ? 'ready' : 'not-ready',
     ...(version === undefined ? {} : { version }),
     ...(namespace === undefined ? {} : { namespace }),
-    ready: (number(at(controller, 'status', 'readyReplicas')) ?? 0) > 0,
   };
 }
 
-/** The image of the controller's container; empty for the Deployments of the webhook and of the CA injector. */
-function imageOf(deployment: KubeObject): string {
-  return (
-    list(at(deployment, 'spec', 'template', 'spec', 'containers'))
-      .map((container) => text(record(container).image) ?? '')
-      .find((image) => /cert-manager-controller/.test(image)) ?? ''
-  );
+function imageOf(deployment: KubeObject, pattern: RegExp): string | undefined {
+  return list(at(deployment, 'spec', 'template', 'spec', 'containers'))
+    .map((container) => text(record(container).image) ?? '')
+    .find((image) => pattern.test(image));
 }

@@ -3,9 +3,9 @@ import { at, type KubeObject, list, type ObjectRef, record, text } from '../../k
 import { parseGroups } from '../cluster/first-look.js';
 import { Reader } from '../cluster/reader.js';
 import type { HostAccess } from '../host/access.js';
-import type { CertManagerFacts, Platform, ServerVersion } from '../platform-model.js';
+import type { Platform, ServerVersion } from '../platform-model.js';
 import { type OnProgress, observed } from '../progress.js';
-import { absent, type Reading, read, readValue, skipped } from '../reading.js';
+import { absent, type Reading, read, skipped } from '../reading.js';
 import { generationIn, readController } from './cert-manager.js';
 import { controllersOf, readNodes, readSurroundings } from './controllers.js';
 import { readHostsFile } from './hosts-file.js';
@@ -45,43 +45,32 @@ export async function readPlatform(api: ClusterApi, options: ReadPlatformOptions
     observed(onProgress, 'minikube', undefined, () => readMinikube(host, api.context, signal)),
     readHostsFile(host),
   ]);
-  const [
-    version,
-    groups,
-    space,
-    classes,
-    ingressApis,
-    storageClasses,
-    everything,
-    tiller,
-    controller,
-    around,
-  ] = await reader.wave(() =>
-    Promise.all([
-      reader.path({ key: 'version' }, '/version', parseVersion),
-      reader.path({ key: 'certManager', item: 'groups' }, '/apis', parseGroups),
-      readNamespace(reader, namespace),
-      readClasses(reader),
-      readIngressApis(reader),
-      reader.list({ key: 'storageClasses' }, 'storage.k8s.io/v1', 'StorageClass', undefined),
-      mayEverything(reader),
-      readTiller(reader),
-      readController(reader),
-      readSurroundings(reader, namespace),
-      readWritten(
-        reader,
-        objects.filter((ref) => !needsGroups(ref)),
-        undefined,
-        written,
-      ),
-    ]),
-  );
+  const [version, groups, space, classes, ingressApis, storageClasses, everything, tiller, around] =
+    await reader.wave(() =>
+      Promise.all([
+        reader.path({ key: 'version' }, '/version', parseVersion),
+        reader.path({ key: 'certManager', item: 'groups' }, '/apis', parseGroups),
+        readNamespace(reader, namespace),
+        readClasses(reader),
+        readIngressApis(reader),
+        reader.list({ key: 'storageClasses' }, 'storage.k8s.io/v1', 'StorageClass', undefined),
+        mayEverything(reader),
+        readTiller(reader),
+        readSurroundings(reader, namespace),
+        readWritten(
+          reader,
+          objects.filter((ref) => !needsGroups(ref)),
+          undefined,
+          written,
+        ),
+      ]),
+    );
   const generation = generationIn(groups);
   const probed = namespace === undefined || space.state === 'absent' ? ALWAYS_THERE : namespace;
-  const [nodes, webhook, rights] = await reader.wave(() =>
+  const [nodes, certManager, rights] = await reader.wave(() =>
     Promise.all([
       readNodes(reader, around),
-      webhookOf(reader, generation, probed, version),
+      readCertManager(reader, generation, probed, version),
       readRights(reader, options.rights, everything),
       readWritten(reader, objects.filter(needsGroups), { groups, ingressApis }, written),
     ]),
@@ -95,8 +84,7 @@ export async function readPlatform(api: ClusterApi, options: ReadPlatformOptions
     controllers: controllersOf(classes, around, nodes),
     ingressApis,
     storageClasses,
-    certManager:
-      generation.state === 'read' ? read({ ...generation.value, ...controller, webhook }) : generation,
+    certManager,
     tiller,
     helm,
     minikube,
@@ -142,13 +130,17 @@ function readTiller(reader: Reader): Promise<Platform['tiller']> {
   );
 }
 
-function webhookOf(
+/** Where its kinds are served: whether something acts on them, and whether they let anything pass. */
+async function readCertManager(
   reader: Reader,
   generation: ReturnType<typeof generationIn>,
   namespace: string,
   version: Reading<ServerVersion>,
-): Promise<CertManagerFacts['webhook']> {
-  const facts = readValue(generation);
-  if (facts === undefined) return Promise.resolve(skipped('cert-manager is not there'));
-  return tryWebhook(reader, facts.generation, namespace, version);
+): Promise<Platform['certManager']> {
+  if (generation.state !== 'read') return generation;
+  const [controller, webhook] = await Promise.all([
+    readController(reader),
+    tryWebhook(reader, generation.value.generation, namespace, version),
+  ]);
+  return read({ ...generation.value, ...controller, webhook });
 }

@@ -1,4 +1,4 @@
-import { emptyCluster, oldCluster, readyCluster } from '../states/install.js';
+import { clusterWithIdleKinds, emptyCluster, oldCluster, readyCluster } from '../states/install.js';
 import type { PlaygroundCase } from './case.js';
 
 /** Clusters for a guided install: none of them is a failure, so that they are not among those to diagnose. */
@@ -20,6 +20,11 @@ export const INSTALL_CASES: readonly PlaygroundCase[] = [
       emptyCluster(state);
       state.docker = { ...state.docker, programs: ['minikube'] };
     },
+  },
+  {
+    name: 'install-kinds',
+    title: 'The same with an ingress controller and the kinds of cert-manager, on which nothing acts',
+    apply: clusterWithIdleKinds,
   },
   {
     name: 'install-old',

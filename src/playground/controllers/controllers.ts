@@ -10,7 +10,7 @@ import { reactWithVolumes } from './volumes.js';
 import { WorkloadController } from './workloads.js';
 import type { World } from './world.js';
 
-/** Lets all controllers listen to the store. The kubelet keeps the logs and runs the registry. */
+/** Lets all controllers listen to the store, with cert-manager's of this generation. The kubelet keeps the logs and runs the registry. */
 export function startControllers(
   world: World,
   certManager: CertManager | undefined,

@@ -13,6 +13,8 @@ export const UNKNOWN_HOST = 'registry.playground.test';
 /** Where the registry goes; the namespace is not there yet. */
 export const INSTALL_NAMESPACE = 'registry';
 
+const CERT_MANAGER_NAMESPACE = 'cert-manager';
+
 const HOUR = 3600;
 /** Before anything that stands in the cluster's history. */
 const LONG_AGO = 69 * 60;
@@ -34,10 +36,21 @@ export function emptyCluster(state: PlaygroundState): void {
 
 /** The same with what a cluster has that others have worked with: Traefik, and cert-manager 1.19. */
 export function readyCluster(state: PlaygroundState): void {
+  clusterWithTraefik(state);
+  withCertManager(state, 'v1.19.5', 'cert-manager.io/v1');
+}
+
+/** The same after somebody took cert-manager away: its resources were left behind, as `kubectl apply` made them. */
+export function clusterWithIdleKinds(state: PlaygroundState): void {
+  clusterWithTraefik(state);
+  state.certManager = ['cert-manager.io/v1'];
+  state.certManagerIdle = true;
+}
+
+function clusterWithTraefik(state: PlaygroundState): void {
   emptyCluster(state);
   const place = { release: 'traefik', namespace: 'traefik', values: new Map(), version: traefik.version };
   plant(state, 'traefik', traefik.objects(place));
-  withCertManager(state, 'v1.19.5', 'cert-manager.io/v1');
 }
 
 /** Kubernetes 1.17, where Ingresses have no classes and an older version; ingress-nginx of then, cert-manager 0.10, and Helm 2 with its Tiller. */
@@ -63,8 +76,27 @@ export function withCertManager(
   generation: PlaygroundState['certManager'][number],
 ): void {
   state.certManager = [generation];
-  const place = { release: 'cert-manager', namespace: 'cert-manager', values: new Map(), version };
-  plant(state, 'cert-manager', certManagerObjects(place));
+  plantCertManager(state, version);
+}
+
+function plantCertManager(state: PlaygroundState, version: string): void {
+  const namespace = CERT_MANAGER_NAMESPACE;
+  const place = { release: 'cert-manager', namespace, values: new Map(), version };
+  plant(state, namespace, certManagerObjects(place));
+}
+
+/** The newest releases whose resources are of these generations alone. */
+const RELEASES: Readonly<Record<PlaygroundState['certManager'][number], string>> = {
+  'certmanager.k8s.io/v1alpha1': 'v0.10.1',
+  'cert-manager.io/v1': 'v1.19.5',
+};
+
+/** Where resources of cert-manager are served and something acts on them, that something is seen in the cluster. */
+export function withItsController(state: PlaygroundState): void {
+  const generation = state.certManager.at(-1);
+  const planted = state.objects.some(({ object }) => object.metadata?.namespace === CERT_MANAGER_NAMESPACE);
+  if (generation === undefined || state.certManagerIdle === true || planted) return;
+  plantCertManager(state, RELEASES[generation]);
 }
 
 /** The namespace of the registry is there already, with these objects in it. */

@@ -64,8 +64,10 @@ export interface EndpointSeed {
 
 /** A cluster before its controllers look at it; cases are changes to the healthy one. */
 export interface PlaygroundState {
-  /** The generations whose resources are served, oldest first. The controller of the last one runs. */
+  /** The generations whose resources are served, oldest first. The controller of the last one runs, unless it is `certManagerIdle`. */
   certManager: CertManager[];
+  /** The resources are there and their controller is not: nothing acts on them. */
+  certManagerIdle?: true;
   /** What the API server says it is, `v1.20.2` when absent; with it goes which versions of Ingress and IngressClass are served. */
   serverVersion?: string;
   /** What keeps cert-manager's webhook from answering the API server; it answers when absent. */

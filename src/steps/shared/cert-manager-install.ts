@@ -40,6 +40,26 @@ export function installCertManager(
   ];
 }
 
+/**
+ * The same where its kinds are there already, which Helm from 3.17 on takes over when it is told so. Helm 4 applies as the server does, where
+ * other managers' fields are conflicts, and its `upgrade --install` does not hand on that they are to be taken.
+ */
+export function installOverKinds(
+  version: string,
+  helm: string | undefined,
+  context: string | undefined,
+): string[] {
+  const [program = '', upgrade = '', orInstall = '', ...rest] = installCertManager(version, helm, context);
+  return isAtLeastVersion(helm, '4.0.0')
+    ? [program, 'install', ...rest, '--take-ownership', '--force-conflicts']
+    : [program, upgrade, orInstall, ...rest, '--take-ownership'];
+}
+
+/** Whether the kinds stay when Helm uninstalls this release, and with them what there is of them: so since its chart keeps them. */
+export function keepsKinds(version: string): boolean {
+  return isAtLeastVersion(version, '1.15.0');
+}
+
 export function uninstallCertManager(context: string | undefined): string[] {
   return ['helm', 'uninstall', RELEASE, '--namespace', NAMESPACE, ...inContext(context)];
 }
@@ -54,4 +74,14 @@ export function applyCertManager(version: string): string {
 export function backupCommand(group: string): string {
   const kinds = ['issuers', 'clusterissuers', 'certificates'].map((kind) => `${kind}.${group}`).join(',');
   return `${shellCommand('kubectl', 'get', kinds, '--all-namespaces', '-o', 'yaml')} > cert-manager-backup.yaml`;
+}
+
+/** Takes all kinds of cert-manager away that are of its groups of today, with everything that there is of them. */
+export function deleteKinds(): string {
+  const own = ['certificates', 'certificaterequests', 'issuers', 'clusterissuers'];
+  const names = [
+    ...own.map((plural) => `${plural}.cert-manager.io`),
+    ...['orders', 'challenges'].map((plural) => `${plural}.acme.cert-manager.io`),
+  ];
+  return shellCommand('kubectl', 'delete', 'crd', '--ignore-not-found', ...names);
 }

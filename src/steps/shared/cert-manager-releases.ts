@@ -1,5 +1,5 @@
 /** Releases of cert-manager, and what they run on. */
-interface Release {
+export interface Release {
   version: string;
   /** Kubernetes 1.x from and to, as its makers support or supported it. */
   from: number;

@@ -15,6 +15,7 @@ import {
   tlsSecret,
   tlsSecretRef,
   wantedIssuance,
+  withoutControllerLines,
 } from './issuance.js';
 import { issuanceLines } from './issuance-lines.js';
 import { compareObjects } from './plan-for-objects.js';
@@ -28,7 +29,10 @@ export const ISSUE_SECONDS = 300;
 export function follow(context: StepContext, host: string, owner: Generated): Standing {
   const view = evidenceOf(context);
   const issuerName = text(at(owner.object, 'spec', 'issuerRef', 'name')) ?? '';
-  const lines = issuanceLines(view, owner, issuerOf(context, issuerName));
+  const lines = [
+    ...withoutControllerLines(context),
+    ...issuanceLines(view, owner, issuerOf(context, issuerName)),
+  ];
   const ready = conditionOf(owner.object, 'Ready');
   const secret = tlsSecret(context);
   if (ready?.status !== 'True' || !isCurrent(owner)) {

@@ -45,11 +45,22 @@ export function needsCertManager({ source }: CertificateChoice): boolean {
   return ['acme-http01', 'acme-dns01', 'ca'].includes(source);
 }
 
-/** True when the certificate is cert-manager's affair: it has to be, or it can be. Without it a new authority and a self-signed certificate are made here. */
+/**
+ * True when the certificate is cert-manager's affair: it has to be, or it can be. Without it, or without anything that acts on its kinds, a new authority and
+ * a self-signed certificate are made here.
+ */
 export function byCertManager(context: StepContext): boolean {
   const { certificate } = context.profile;
   if (certificate === undefined || certificate.source === 'secret') return false;
-  return needsCertManager(certificate) || certManagerOf(context) !== undefined;
+  const facts = certManagerOf(context);
+  return needsCertManager(certificate) || (facts !== undefined && facts.controller !== 'none');
+}
+
+/** Said first where something of cert-manager is waited for that nobody acts on: the step of cert-manager was passed over, or its controller has gone. */
+export function withoutControllerLines(context: StepContext): string[] {
+  return certManagerOf(context)?.controller === 'none'
+    ? ['Nothing acts on it: no controller of cert-manager runs in any namespace.']
+    : [];
 }
 
 /** The live Certificate of the registry; undefined when it is not there or cannot be read. */

@@ -3,7 +3,7 @@ import { readValue } from '../../../src/evidence/reading.js';
 import { ApiFailure } from '../../../src/kube/api.js';
 import type { KubeObject } from '../../../src/kube/objects.js';
 import { refused, type Told } from '../../support/answering-api.js';
-import { type Answers, inNamespaces, ok, platformOf } from './support.js';
+import { type Answers, inNamespaces, listOf, ok, platformOf } from './support.js';
 
 const groups = (...versions: string[]): Answers => {
   const names = [...new Set(versions.map((version) => version.split('/')[0] ?? ''))];
@@ -64,34 +64,113 @@ describe('cert-manager', () => {
     });
   });
 
-  it.each([
-    ['cert-manager', 'quay.io/jetstack/cert-manager-controller:v1.16.2', 'v1.16.2'],
-    ['kube-system', 'quay.io/jetstack/cert-manager-controller:v0.8.1', 'v0.8.1'],
-    ['cert-manager', 'localhost:5000/cert-manager-controller:v1.12.0@sha256:0123', 'v1.12.0'],
-  ])('in %s has the version of %s', async (namespace, image, version) => {
-    const objects = [
-      deployment(namespace, 'cert-manager-cainjector', 'quay.io/jetstack/cert-manager-cainjector:v0.1.0', 1),
-      deployment(namespace, 'cert-manager', image, 1),
-    ];
-    const facts = readValue(
-      await certManagerOf({ ...groups('cert-manager.io/v1'), ...inNamespaces(objects) }),
-    );
-    expect(facts).toMatchObject({ version, namespace, ready: true });
+  it('has nobody looked for where it is not served', async () => {
+    const { api } = await platformOf(groups('apps/v1'));
+    expect(api.asked.filter(({ path }) => path.endsWith('/deployments'))).toEqual([]);
+  });
+});
+
+describe('the controller of cert-manager', () => {
+  const EVERYWHERE = '/apis/apps/v1/deployments';
+  const SERVED = groups('cert-manager.io/v1');
+  const OWN = 'quay.io/jetstack/cert-manager-controller:v1.16.2';
+  const injector = deployment('security', 'cert-manager-cainjector', 'x/cert-manager-cainjector:v0.1.0', 1);
+  const everywhere = (...objects: KubeObject[]) => ({ [EVERYWHERE]: listOf('Deployment', objects) });
+  const labelled = (object: KubeObject, labels: Record<string, string>): KubeObject => ({
+    ...object,
+    metadata: { ...object.metadata, labels },
   });
 
-  it('that does not run is not ready, and one that may not be seen is neither', async () => {
-    const image = 'quay.io/jetstack/cert-manager-controller:v1.16.2';
-    const down = {
-      ...groups('cert-manager.io/v1'),
-      ...inNamespaces([deployment('cert-manager', 'cm', image)]),
-    };
-    expect(readValue(await certManagerOf(down))?.ready).toBe(false);
-    const path = '/apis/apps/v1/namespaces/cert-manager/deployments';
-    const unseen = readValue(
-      await certManagerOf({ ...groups('cert-manager.io/v1'), [path]: refused(403, 'no') }),
-    );
-    expect(unseen).not.toHaveProperty('ready');
-    expect(unseen).not.toHaveProperty('version');
+  it.each([
+    ['by its image', [injector, deployment('security', 'cm', OWN, 1)], 'v1.16.2'],
+    ['by a copy of its image', [deployment('security', 'cm', 'localhost:5000/busybox:1.36', 1)], undefined],
+    [
+      'by the label of its version',
+      [
+        labelled(deployment('security', 'cm', 'busybox', 1), {
+          'app.kubernetes.io/name': 'cert-manager',
+          'app.kubernetes.io/component': 'controller',
+          'app.kubernetes.io/version': 'v1.18.2',
+        }),
+      ],
+      'v1.18.2',
+    ],
+    [
+      'by its image before another one that has its label',
+      [deployment('elsewhere', 'a', 'busybox', 1), deployment('security', 'cm', OWN, 1)],
+      'v1.16.2',
+    ],
+    [
+      'ready before another one that is not',
+      [deployment('elsewhere', 'a', OWN.replace('16', '15')), deployment('security', 'cm', OWN, 1)],
+      'v1.16.2',
+    ],
+    [
+      'with a digest',
+      [deployment('security', 'cm', 'x/cert-manager-controller:v1.12.0@sha256:01', 1)],
+      'v1.12.0',
+    ],
+  ])('is found wherever it runs, %s', async (_name, objects, version) => {
+    const facts = readValue(await certManagerOf({ ...SERVED, ...everywhere(...objects) }));
+    expect(facts).toMatchObject({ controller: 'ready', namespace: 'security' });
+    expect(facts?.version).toBe(version);
+  });
+
+  it('is looked for by its labels alone', async () => {
+    const { api } = await platformOf({ ...SERVED, ...everywhere(deployment('security', 'cm', OWN, 1)) });
+    const asked = api.asked.filter(({ path }) => path.endsWith('/deployments'));
+    expect(asked.map(({ path, query }) => [path, query?.labelSelector])).toEqual([
+      [EVERYWHERE, 'app=cert-manager'],
+      [EVERYWHERE, 'app.kubernetes.io/name=cert-manager'],
+      [EVERYWHERE, 'app.kubernetes.io/component=controller'],
+    ]);
+  });
+
+  it('is not ready without a Pod that is', async () => {
+    const facts = await certManagerOf({ ...SERVED, ...everywhere(deployment('security', 'cm', OWN)) });
+    expect(readValue(facts)).toMatchObject({ controller: 'not-ready', version: 'v1.16.2' });
+  });
+
+  it.each([
+    ['nothing bears its labels', []],
+    [
+      'its other programs are left',
+      [injector, labelled(injector, { app: 'cert-manager', 'app.kubernetes.io/component': 'cainjector' })],
+    ],
+    [
+      "another project's controller has its component",
+      [
+        labelled(deployment('x', 'c', 'ingress-nginx/controller', 1), {
+          'app.kubernetes.io/component': 'controller',
+        }),
+      ],
+    ],
+  ])('is nowhere when %s', async (_name, objects) => {
+    const facts = readValue(await certManagerOf({ ...SERVED, ...everywhere(...objects) }));
+    expect(facts?.controller).toBe('none');
+    expect(facts).not.toHaveProperty('namespace');
+  });
+
+  it.each([
+    ['cert-manager', OWN, 'v1.16.2'],
+    ['kube-system', OWN.replace('1.16.2', '0.8.1'), 'v0.8.1'],
+  ])('is found in %s by who may not look everywhere', async (namespace, image, version) => {
+    const facts = await certManagerOf({
+      ...SERVED,
+      [EVERYWHERE]: refused(403, 'no'),
+      ...inNamespaces([deployment(namespace, 'cert-manager', image, 1)]),
+    });
+    expect(readValue(facts)).toMatchObject({ controller: 'ready', namespace, version });
+  });
+
+  it.each([
+    ['denied', refused(403, 'no')],
+    ['not answered', new ApiFailure('timeout', 'The API server did not answer.')],
+    ['not served', refused(404, 'not found')],
+  ])('is not known when the look everywhere is %s and it is not where it usually is', async (_name, told) => {
+    const facts = readValue(await certManagerOf({ ...SERVED, [EVERYWHERE]: told }));
+    expect(facts?.controller).toBe('unknown');
+    expect(facts).not.toHaveProperty('version');
   });
 });
 

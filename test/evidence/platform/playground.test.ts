@@ -68,6 +68,9 @@ describe('the platform of a playground', () => {
     ]);
     expect(readValue(platform.certManager)).toMatchObject({
       generation: 'certmanager.k8s.io/v1alpha1',
+      controller: 'ready',
+      namespace: 'cert-manager',
+      version: 'v0.10.1',
       webhook: { state: 'read' },
     });
     expect(readValue(platform.rights)?.every(({ allowed }) => allowed)).toBe(true);
@@ -92,9 +95,24 @@ describe('the platform of a playground', () => {
     expect([controllers, ingressClasses, storageClasses, space].map(({ state }) => state)).toEqual(
       Array(4).fill('denied'),
     );
-    expect(readValue(platform.certManager)?.webhook.state).toBe('denied');
+    expect(readValue(platform.certManager)).toMatchObject({
+      controller: 'unknown',
+      webhook: { state: 'denied' },
+    });
     expect(platform.version.state).toBe('read');
     expect(platform.secrets['docker-registry']?.state).toBe('denied');
+  });
+
+  it('whose cert-manager is nothing but kinds has no controller, for those who may look everywhere', async () => {
+    const playground = await play('install-kinds');
+    const deployments = { groups: ['apps'], resources: ['deployments'], verbs: ['get', 'list'] };
+    playground.grant([{ ...deployments, namespaces: ['cert-manager', 'kube-system'] }]);
+    const controllers = async (kubeconfig: string) =>
+      readValue((await platformOf(playground, kubeconfig)).certManager)?.controller;
+    expect(await controllers(playground.kubeconfig)).toBe('none');
+    expect(await controllers(playground.readerKubeconfig)).toBe('unknown');
+    playground.grant([deployments]);
+    expect(await controllers(playground.readerKubeconfig)).toBe('none');
   });
 
   it('of another version, with a webhook that does not answer', async () => {

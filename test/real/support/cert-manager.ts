@@ -18,7 +18,17 @@ const KINDS: Record<Generation, readonly (readonly [apiVersion: string, kind: st
   ],
 };
 
-/** Lets the cluster serve this generation of cert-manager's API and no other one. No controller runs. */
+/** The namespace of the stand-in. */
+const NAMESPACE = 'cert-manager';
+
+/** Takes the stand-in away: the kinds stay, and nothing acts on them. */
+export async function takeControllerAway(kubeconfig: string): Promise<void> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  await KubernetesObjectApi.makeApiClient(config).delete(standIn());
+}
+
+/** Lets the cluster serve this generation of cert-manager's API and no other one. The controller is a stand-in, which is ready and does nothing. */
 export async function serveGeneration(kubeconfig: string, generation: Generation): Promise<void> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
@@ -26,6 +36,8 @@ export async function serveGeneration(kubeconfig: string, generation: Generation
   await serveNone(kubeconfig);
   const wanted = definitionsOf(generation);
   for (const crd of wanted) await objects.create(crd);
+  await objects.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
+  await objects.create(standIn());
   await until(`${generation} to be served`, async () => {
     const lists = await Promise.all(
       KINDS[generation].map(([apiVersion, kind]) =>
@@ -39,21 +51,61 @@ export async function serveGeneration(kubeconfig: string, generation: Generation
     const there = KINDS[generation].every(([apiVersion]) => groups.includes(apiVersion.split('/')[0] ?? ''));
     return there && lists.every((served) => served);
   });
+  await until('the stand-in for the controller to be ready', async () => {
+    const live = await objects.read({ ...standIn(), metadata: { name: NAMESPACE, namespace: NAMESPACE } });
+    return ((live as { status?: { readyReplicas?: number } }).status?.readyReplicas ?? 0) > 0;
+  });
 }
 
-/** Takes the definitions of both generations away, with all their objects. */
+/** A Deployment that bears the labels of the chart. */
+function standIn(): KubernetesObject {
+  const labels = {
+    app: 'cert-manager',
+    'app.kubernetes.io/component': 'controller',
+    'app.kubernetes.io/instance': 'cert-manager',
+    'app.kubernetes.io/name': 'cert-manager',
+  };
+  const container = {
+    name: 'cert-manager-controller',
+    image: 'busybox:latest',
+    imagePullPolicy: 'IfNotPresent',
+    command: ['sleep', '3600'],
+  };
+  const spec = {
+    selector: { matchLabels: labels },
+    template: {
+      metadata: { labels },
+      spec: { terminationGracePeriodSeconds: 0, containers: [container] },
+    },
+  };
+  const metadata = { name: NAMESPACE, namespace: NAMESPACE, labels };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec } as KubernetesObject;
+}
+
+/** Takes the definitions of both generations away, with all their objects, and the stand-in. */
 export async function serveNone(kubeconfig: string): Promise<void> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const objects = KubernetesObjectApi.makeApiClient(config);
-  const all = [...definitionsOf('certmanager.k8s.io/v1alpha1'), ...definitionsOf('cert-manager.io/v1')];
-  for (const crd of all) {
-    await objects.delete(crd).catch((error: { code?: number }) => {
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
+  const all = [
+    ...definitionsOf('certmanager.k8s.io/v1alpha1'),
+    ...definitionsOf('cert-manager.io/v1'),
+    namespace,
+  ];
+  for (const object of all) {
+    await objects.delete(object).catch((error: { code?: number }) => {
       if (error.code !== 404) throw error;
     });
   }
   await until('the end of what was served of cert-manager', async () =>
     (await groupsOf(config)).every((name) => !/cert-?manager/.test(name)),
+  );
+  await until(`the end of namespace ${NAMESPACE}`, () =>
+    objects.read(namespace).then(
+      () => false,
+      () => true,
+    ),
   );
 }
 

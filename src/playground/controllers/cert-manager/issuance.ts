@@ -10,6 +10,7 @@ export class Issuance {
   readonly #world: World;
   readonly #authorities: Authorities;
   #controller: CertManagerController | undefined;
+  #ownedByHelm = false;
 
   constructor(world: World, authorities: Authorities) {
     this.#world = world;
@@ -24,6 +25,16 @@ export class Issuance {
     for (const kind of [...store.kinds]) {
       for (const object of store.list(kind)) this.react({ type: 'MODIFIED', kind, object });
     }
+  }
+
+  /** Whether resources of this generation are there that no release of Helm brought. */
+  isForeignToHelm(generation: CertManager): boolean {
+    return !this.#ownedByHelm && this.#world.store.serves(generation, 'Issuer');
+  }
+
+  /** A release of Helm has its resources from now on, also when it goes. */
+  giveToHelm(): void {
+    this.#ownedByHelm = true;
   }
 
   /** Ends the controller. */

@@ -87,22 +87,27 @@ async function deploy(command: HelmCommand, name: string, word: string, revision
   }
   const denied = forbidden(command, 'create');
   if (denied !== undefined) return { problem: `create: failed to create: ${denied}` };
-  const kind = world.store.kind('v1', 'Namespace');
-  if (world.store.find(kind, undefined, namespace) === undefined) {
-    if (!flags.has('create-namespace'))
-      return { problem: `create: failed to create: namespaces "${namespace}" not found` };
-    putNamespace(world, namespace);
-  }
   const place: Place = {
     release: name,
     namespace,
     values: valuesOf(flags.get('set')),
     version: flags.get('version') ?? chart.version,
   };
+  const generation = chart.certManager?.(place);
+  if (generation !== undefined && issuance.isForeignToHelm(generation) && !flags.has('take-ownership'))
+    return { problem: notImported(place) };
+  const kind = world.store.kind('v1', 'Namespace');
+  if (world.store.find(kind, undefined, namespace) === undefined) {
+    if (!flags.has('create-namespace'))
+      return { problem: `create: failed to create: namespaces "${namespace}" not found` };
+    putNamespace(world, namespace);
+  }
   const objects = chart.objects(place);
   for (const object of objects) put(world, object);
-  const generation = chart.certManager?.(place);
-  if (generation !== undefined) issuance.install(generation);
+  if (generation !== undefined) {
+    issuance.install(generation);
+    issuance.giveToHelm();
+  }
   const now = new Date();
   saveRelease(
     world.store,
@@ -116,6 +121,19 @@ async function deploy(command: HelmCommand, name: string, word: string, revision
     text: notes(place, revision, now, chart.notes(place)),
     pulled: pulledText(found.pulled, place.version),
   };
+}
+
+/** What Helm says of the first definition that is there and has not its marks. */
+function notImported({ release: name, namespace }: Place): string {
+  const annotations = [
+    `release-name": must be set to "${name}"`,
+    `release-namespace": must be set to "${namespace}"`,
+  ];
+  const missing = [
+    'label validation error: missing key "app.kubernetes.io/managed-by": must be set to "Helm"',
+    ...annotations.map((rest) => `annotation validation error: missing key "meta.helm.sh/${rest}`),
+  ];
+  return `Unable to continue with install: CustomResourceDefinition "certificaterequests.cert-manager.io" in namespace "" exists and cannot be imported into the current release: invalid ownership metadata; ${missing.join('; ')}`;
 }
 
 function release(
