@@ -72,6 +72,8 @@ export interface InstallAppOptions extends TerminalOptions {
   commandFor(action: CommandAction): string;
   /** Writes the commands of the steps to a file. @returns its path, for people */
   save(commands: readonly StepCommands[]): Promise<string>;
+  /** The text of a file that an answer names. @throws Error with one sentence when it cannot be had */
+  readAnswer(path: string): Promise<string>;
 }
 
 export interface InstallAppResult {
@@ -105,8 +107,11 @@ interface InstallAppProps {
 }
 
 function InstallApp({ session, options, program, reader, onView }: InstallAppProps) {
-  const { save, resume, skip, stepSeconds, unicode, alternateScreen } = options;
-  const around = useMemo((): InstallProgram => ({ ...program, save }), [program, save]);
+  const { save, readAnswer, resume, skip, stepSeconds, unicode, alternateScreen } = options;
+  const around = useMemo(
+    (): InstallProgram => ({ ...program, save, readAnswer }),
+    [program, save, readAnswer],
+  );
   return (
     <InstallScreen
       session={session}

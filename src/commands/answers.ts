@@ -5,7 +5,7 @@ import { choiceOf, notAChoice } from '../plan/answers.js';
 import { sanitizeLine } from '../report/sanitize.js';
 import type { Io } from './io.js';
 import type { Values } from './parse.js';
-import { ask, readAll } from './prompt.js';
+import { ask, askLines, readAll } from './prompt.js';
 
 /**
  * The answers to the questions of a fix: a secret from --password-stdin, from the file that REGDOCTOR_PASSWORD_FILE names, or typed without
@@ -106,9 +106,12 @@ export async function askFor(question: Question & { optional?: boolean }, io: Io
         ? ' [empty: none]'
         : '';
   const choices = question.choices === undefined ? '' : ` (${question.choices.join('/')})`;
-  const prompt = `${sanitizeLine(question.prompt)}${choices}${fallback}: `;
+  const several = question.multiline === true ? ' (lines, an empty one ends them; or @FILE)' : '';
+  const prompt = `${sanitizeLine(question.prompt)}${choices}${several}${fallback}: `;
   for (;;) {
-    const answer = await ask(io, prompt, { mask: kind === 'secret' });
+    const answer = await (question.multiline === true
+      ? askLines(io, prompt)
+      : ask(io, prompt, { mask: kind === 'secret' }));
     if (answer === '' && mayBeEmpty) return question.default ?? '';
     if (answer !== '' && choiceOf(question, answer) !== undefined) return answer;
   }

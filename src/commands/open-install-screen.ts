@@ -1,6 +1,7 @@
 import { summaryOfInstall } from '../report/install-text.js';
 import { Style } from '../report/style.js';
 import type { InstallSession } from '../session/install-session.js';
+import { readAnswerFile } from './install/answer-file.js';
 import { type InstallRequest, PROFILE_FILE } from './install/request.js';
 import { saveCommands } from './install/save-commands.js';
 import type { Io } from './io.js';
@@ -33,6 +34,7 @@ export async function openInstallScreen(
     commandFor: (action) => commandFor(io.name, action, flags),
     copy: (text) => io.stdout.write(clipboardSequence(text)),
     save: saveCommands(`regdoctor-${request.profile.name}.sh`),
+    readAnswer: readAnswerFile,
   });
   if (view?.summary !== undefined) {
     const style = new Style({ ...terminal, program: io.name });

@@ -66,6 +66,32 @@ export function ask(io: Io, question: string, options: { mask: boolean }): Promi
   });
 }
 
+/**
+ * The same for an answer of several lines: they end with an empty one, or with Ctrl-D. An answer whose first line is empty, or names a file (`@FILE`), is
+ * that line alone.
+ * @throws Declined on Ctrl-C, and before the first line also on Ctrl-D or at the end of input
+ */
+export async function askLines(io: Io, question: string): Promise<string> {
+  const lines = [await ask(io, question, { mask: false })];
+  while (lines[0] !== '' && lines[0]?.startsWith('@') === false) {
+    const line = await nextLine(io);
+    // What was pasted goes on behind an empty line of its own.
+    if (line === undefined || (line === '' && (typedAhead.get(io.stdin) ?? '').trim() === '')) break;
+    lines.push(line);
+  }
+  return lines.join('\n').trimEnd();
+}
+
+/** Undefined when there is none any more. */
+async function nextLine(io: Io): Promise<string | undefined> {
+  try {
+    return await ask(io, '  | ', { mask: false });
+  } catch (error) {
+    if (error instanceof Declined && !error.interrupted) return undefined;
+    throw error;
+  }
+}
+
 /** The line that is being typed: a grapheme a step, with readline's keys to take it back. */
 class LineKeys {
   private typed: string[] = [];

@@ -15,6 +15,8 @@ export interface Question {
   generate?: boolean;
   /** The only answers to a text question. */
   choices?: readonly string[];
+  /** The answer to a text question may have several lines, or name a file that has it: `@FILE`. */
+  multiline?: boolean;
 }
 
 export type Answers = Readonly<Record<string, string>>;

@@ -43,6 +43,12 @@ export function choiceOf({ choices }: Question, answer: string): string | undefi
   return choices.find((choice) => meant.includes(choice.toLowerCase()));
 }
 
+/** The file that an answer of several lines names in place of itself, `@FILE`; undefined when it is the answer. */
+export function fileNamedBy({ multiline }: Question, answer: string): string | undefined {
+  const [, path] = multiline === true ? (/^@(.+)$/.exec(answer.trim()) ?? []) : [];
+  return path;
+}
+
 /** One sentence for an answer that is none of the choices. */
 export function notAChoice({ prompt, choices = [] }: Question, answer: string): string {
   return `"${answer}" is none of ${choices.join(', ')}: ${prompt}`;

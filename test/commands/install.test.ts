@@ -35,6 +35,7 @@ function asking(...questions: StepQuestion[]): Standing {
 }
 
 const HOST: StepQuestion = { id: 'host', prompt: 'Host name of the registry', kind: 'text' };
+const LINES: StepQuestion = { id: 'solver', prompt: 'DNS provider', kind: 'text', multiline: true };
 const SOURCE: StepQuestion = {
   id: 'source',
   prompt: 'Where from?',
@@ -200,6 +201,27 @@ describe('install without a terminal', () => {
     expect(fake.applied[0]?.answers).toEqual({ 'password.admin': 'correct horse', 'password.ci': '' });
     expect(fake.pushed).toEqual([{ 'password.admin': 'correct horse' }]);
     expect(out + err).not.toContain('correct horse');
+  });
+
+  it('takes an answer of several lines from the file that --answer names', async () => {
+    const path = join(folder, 'given.yaml');
+    await writeFile(path, 'a:\n  b: c\n\n');
+    const steps = (): FakeStep[] => [{ id: 'source', standings: [asking(LINES, HOST), done] }];
+    const fake = installOf(steps());
+    const flags = ['--answer', `source.solver=@${path}`, '--answer', 'source.host=@x'];
+    expect((await install(flags, fake)).code).toBe(0);
+    // Only an answer that may have several lines is looked for in a file.
+    expect(fake.answered[0]?.answers).toEqual({ solver: 'a:\n  b: c', host: '@x' });
+    await writeFile(path, ' \n');
+    for (const [name, says] of [
+      ['/nowhere', 'The file /nowhere is not there.'],
+      [folder, `${folder} is not a file.`],
+      [path, `The file ${path} is empty.`],
+      ['/dev/zero', '/dev/zero is not a file.'],
+    ]) {
+      const refused = await install(['--answer', `source.solver=@${name}`], installOf(steps()));
+      expect([refused.code, refused.err]).toEqual([2, expect.stringContaining(says ?? '')]);
+    }
   });
 
   it('never takes a secret from the command line', async () => {
@@ -455,6 +477,36 @@ describe('install in a terminal', () => {
     expect(err).toContain('  new-ca  An authority of your own.\n');
     expect(out).toContain('✖ new-ca cannot be.\n');
     expect([fake.applied.length, fake.pushed.length]).toEqual([1, 1]);
+  });
+
+  it.each([
+    ['typed, ended by an empty line', ['a:\r', '  b: c\r', '\r'], 'a:\n  b: c'],
+    ['ended by Ctrl-D', ['a: 1\r', '\x04'], 'a: 1'],
+    ['pasted with an empty line in it', ['a:\r\r  b: c\r\r'], 'a:\n\n  b: c'],
+    ['pasted without its last line end', ['a:\r  b: c', '\r', '\r'], 'a:\n  b: c'],
+  ])('with --no-tui takes an answer of several lines, %s', async (_, keys, answer) => {
+    const around = world({ tty: true });
+    const fake = installOf([{ id: 'source', standings: [asking(LINES, HOST), done] }]);
+    const [{ code, err }] = await Promise.all([
+      install(['--no-tui'], fake, around),
+      around.stdin.type(...keys, 'r.example.com\r'),
+    ]);
+    expect(fake.answered).toEqual([{ step: 'source', answers: { solver: answer, host: 'r.example.com' } }]);
+    expect(code).toBe(0);
+    expect(err).toContain('DNS provider (lines, an empty one ends them; or @FILE): ');
+  });
+
+  it('with --no-tui takes the file that is named for such an answer, and asks again when it cannot', async () => {
+    const path = join(folder, 'solver.yaml');
+    await writeFile(path, 'a:\n  b: c\n');
+    const around = world({ tty: true });
+    const fake = installOf([{ id: 'source', standings: [asking(LINES), done] }]);
+    const [{ err }] = await Promise.all([
+      install(['--no-tui'], fake, around),
+      around.stdin.type('@/nowhere/s.yaml\r', `@${path}\r`),
+    ]);
+    expect(fake.answered).toEqual([{ step: 'source', answers: { solver: 'a:\n  b: c' } }]);
+    expect(err).toContain('✖ The file /nowhere/s.yaml is not there.');
   });
 
   it('applies nothing without a yes; a change of what is not its own takes a word', async () => {

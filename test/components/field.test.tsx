@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_FIELD, edit, type Field, fieldOf, insert } from '../../src/components/field.js';
+import {
+  EMPTY_FIELD,
+  edit,
+  type Field,
+  fieldOf,
+  insert,
+  insertLines,
+  linesOf,
+  toLine,
+} from '../../src/components/field.js';
 import { TextField } from '../../src/components/TextField.js';
 import { graphemes } from '../../src/components/text.js';
 import { render } from '../support/render.js';
@@ -27,6 +36,18 @@ describe('the text field', () => {
 
   it('puts text in at the cursor, without control characters and line ends', () => {
     expect(insert({ text: 'ad', cursor: 1 }, 'b\u001b[31mc\n')).toEqual({ text: 'abc d', cursor: 4 });
+  });
+
+  it.each([
+    ['ab\nlonger\nc', -1, 'ab\nl|onger\nc'],
+    ['👩‍👩‍👧é\nabc', -1, '👩‍👩‍👧é|\nabc'],
+    ['one', -1, undefined],
+    ['one', 1, undefined],
+  ] as const)('from the end of %j by %s lines', (text, by, at) => {
+    const moved = toLine(fieldOf(text), by);
+    const shown = moved === undefined ? undefined : insertLines(moved, '|').text;
+    expect(shown).toBe(at);
+    if (moved !== undefined) expect(linesOf(moved).row).toBe(linesOf(fieldOf(text)).row + by);
   });
 
   it('knows no other keys', () => {

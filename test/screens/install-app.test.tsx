@@ -27,6 +27,7 @@ function start(session: HeldInstall, stepSeconds?: number) {
     commandFor: ({ kind }) => `regdoctor ${kind}`,
     copy: () => undefined,
     save: async () => 'commands.sh',
+    readAnswer: async (path) => `text of ${path}`,
     ...streams,
     stderr,
   });

@@ -29,6 +29,8 @@ const YES: StepQuestion = {
   default: 'no',
 };
 
+const LINES: StepQuestion = { id: 'solver', kind: 'text', prompt: 'DNS provider', multiline: true };
+
 /** Presses keys: `<enter>` is a named key, everything else typed text. */
 function press(questions: StepQuestion[], keys: string) {
   const presses = [...keys.matchAll(/<([^>]+)>|./gu)].map(
@@ -136,6 +138,35 @@ describe('a form', () => {
       host: 'reg.example.com',
     });
     expect(answersOf(pasteInForm(formOf([STORAGE_QUESTION]), 'emptyDir'))).toEqual({ storage: 'pvc' });
+  });
+
+  it.each([
+    ['host', HOST_QUESTION],
+    ['password.admin', PASSWORD_QUESTION],
+  ])('takes nothing of several lines for the single one of %s, and says so', (id, question) => {
+    const form = pasteInForm(formOf([question]), '\r\none\r\ntwo\nthree\n');
+    expect(form.fields[id]?.text).toBe('');
+    expect(form.problem).toEqual({
+      question: id,
+      problem: 'This answer is a single line, and 3 were pasted: nothing of them was taken.',
+    });
+  });
+
+  it('takes several lines whole where the answer may have them, with the spaces before each', () => {
+    const yaml = '    cloudflare:\r\n      apiTokenSecretRef:\r\n\r\n        name: cf\u001b[31m\r\n\r\n';
+    const form = pasteInForm(formOf([LINES]), `\n${yaml}`);
+    expect(answersOf(form)).toEqual({
+      solver: '    cloudflare:\n      apiTokenSecretRef:\n\n        name: cf',
+    });
+    expect(answersOf(pressInForm(form, { text: '2' }).form).solver).toMatch(/name: cf2$/);
+  });
+
+  it('goes up and down through the lines of an answer, then to the question beside it', () => {
+    const form = pasteInForm(formOf([LINES, NAMESPACE]), 'a: 1\nlonger: 22');
+    const up = pressInForm(form, { key: 'up' }).form;
+    expect(answersOf(pressInForm(up, { text: 'x' }).form).solver).toBe('a: 1x\nlonger: 22');
+    const down = pressInForm(pressInForm(up, { key: 'down' }).form, { key: 'down' }).form;
+    expect(down.index).toBe(1);
   });
 
   it('never has a choice that is none', () => {

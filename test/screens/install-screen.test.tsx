@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, it, vi } from 'vitest';
 import type { InstallView } from '../../src/session/install-session.js';
-import type { Standing } from '../../src/steps/step.js';
+import type { Standing, StepQuestion } from '../../src/steps/step.js';
 import { HOWTO, RD201, RD213 } from '../support/howto.js';
 import { openInstall } from '../support/install-screen.js';
 import {
@@ -33,6 +33,7 @@ const TRIAL: Standing = {
   why: ['Only a push proves it.'],
   commands: ['docker login registry.example.com'],
 };
+const LINES: StepQuestion = { id: 'solver', kind: 'text', prompt: 'DNS provider', multiline: true };
 const PLAN = viewAt('service', planned().standing, { preview: planned().preview });
 const ASK = viewAt('profile', asks(HOST_QUESTION, STORAGE_QUESTION));
 const cause = HOWTO.diagnosis.findings.find(({ code }) => code === RD213.code);
@@ -233,6 +234,34 @@ describe('keys and calls', () => {
     session.last.settle.resolve({ question: 'host', problem: '"local" is no host name.' });
     await screen.sees('✖ "local" is no host name.');
     expect(screen.text()).toContain('> local▏');
+  });
+
+  it('takes a paste of several lines, shows them, and counts them where another question is active', async () => {
+    const { screen, session } = openInstall(viewAt('source', asks(LINES, HOST_QUESTION)));
+    await screen.sees('paste its lines, or @FILE');
+    screen.paste('cloudflare:\n  apiTokenSecretRef:\n    name: cf\n');
+    await screen.sees('3 lines');
+    expect(screen.text()).toContain('apiTokenSecretRef:');
+    screen.type(KEYS.enter);
+    await screen.sees('cloudflare: … (3 lines)');
+    screen.type('r.io\r');
+    await vi.waitFor(() => expect(session.names).toEqual(['answer']));
+    expect(session.last.answers).toEqual({
+      solver: 'cloudflare:\n  apiTokenSecretRef:\n    name: cf',
+      host: 'r.io',
+    });
+  });
+
+  it('takes the file that is named for such an answer, or says why not', async () => {
+    const { screen, session, program } = openInstall(viewAt('source', asks(LINES)));
+    await screen.sees('DNS provider');
+    program.readAnswer.mockRejectedValueOnce(new Error('The file s.yaml is not there.'));
+    screen.type('@s.yaml\r');
+    await screen.sees('✖ The file s.yaml is not there.');
+    expect(session.calls).toEqual([]);
+    screen.type(KEYS.enter);
+    await vi.waitFor(() => expect(session.names).toEqual(['answer']));
+    expect(session.last.answers).toEqual({ solver: 'text of s.yaml' });
   });
 
   it('never shows a secret', async () => {

@@ -27,6 +27,7 @@ export function openInstall(view: InstallView, look: Look = {}) {
     redraw: vi.fn<() => void>(),
     suspend: vi.fn<() => void>(),
     save: vi.fn<(steps: readonly StepCommands[]) => Promise<string>>(async () => 'regdoctor-install.sh'),
+    readAnswer: vi.fn<(path: string) => Promise<string>>(async (path) => `text of ${path}`),
   };
   const screen = render(
     <InstallScreen

@@ -1,6 +1,7 @@
 import { ConfigError } from '../../errors.js';
 import { nearest } from '../../evidence/cluster/nearest.js';
 import type { Answers, Question } from '../../fixes/fix.js';
+import { fileNamedBy } from '../../plan/answers.js';
 import type { Profile } from '../../profile/profile.js';
 import { sanitizeLine } from '../../report/sanitize.js';
 import type { Style } from '../../report/style.js';
@@ -8,6 +9,7 @@ import type { StepView } from '../../session/install-session.js';
 import type { StepQuestion } from '../../steps/step.js';
 import { askFor } from '../answers.js';
 import type { Io } from '../io.js';
+import { readAnswerFile } from './answer-file.js';
 import type { GivenAnswers } from './given.js';
 import { waysToGive } from './ways-to-give.js';
 
@@ -51,16 +53,33 @@ async function answerTo(
   profile: Profile,
 ): Promise<string> {
   const given = sources.given.take(step.id, question);
-  if (given !== undefined) return given;
-  if (sources.interactive) {
-    tellAbout(question, sources);
-    return askFor(question, sources.io);
+  if (given !== undefined) {
+    const file = fileNamedBy(question, given);
+    return file === undefined ? given : readAnswerFile(file);
   }
+  if (sources.interactive) return typedAnswer(question, sources);
   // A current context that nobody thought of is what this question guards against: it has to be named, by a flag or in the profile.
   const surprise = step.id === 'access' && question.id === 'cluster' && profile.context === undefined;
   if (question.default !== undefined && (!surprise || sources.harmless)) return question.default;
   if (question.optional === true || question.generate === true) return '';
   throw missing(step, question, sources);
+}
+
+/** Asks again when the file that was named cannot be taken. */
+async function typedAnswer(question: StepQuestion, sources: AnswerSources): Promise<string> {
+  const { io, style } = sources;
+  tellAbout(question, sources);
+  for (;;) {
+    const answer = await askFor(question, io);
+    const file = fileNamedBy(question, answer);
+    if (file === undefined) return answer;
+    try {
+      return await readAnswerFile(file);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      io.stderr.write(`${style.wrap(error.message, `${style.sign('fail')} `).join('\n')}\n`);
+    }
+  }
 }
 
 function passwordFor(

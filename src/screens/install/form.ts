@@ -1,4 +1,12 @@
-import { EMPTY_FIELD, edit, type Field, fieldOf, insert } from '../../components/field.js';
+import {
+  EMPTY_FIELD,
+  edit,
+  type Field,
+  fieldOf,
+  insert,
+  insertLines,
+  toLine,
+} from '../../components/field.js';
 import type { Answers } from '../../fixes/fix.js';
 import type { Rejected, StepQuestion } from '../../steps/step.js';
 import type { Press } from '../diagnosis/keys.js';
@@ -66,15 +74,22 @@ export function pressInForm(form: Form, press: Press): Pressed {
   if (options !== undefined) return stay(choose(form, question, options, press));
   const field = fieldIn(form, question);
   if ('text' in press) return stay(withField(form, question, insert(field, press.text)));
-  if (press.key === 'up' || press.key === 'down') return stay(neighbour(form, press.key === 'up' ? -1 : 1));
+  if (press.key === 'up' || press.key === 'down') return stay(upOrDown(form, question, press.key));
   const edited = edit(field, press.key);
   return stay(edited === undefined ? form : withField(form, question, edited));
 }
 
+/** Takes pasted text whole or not at all: of several lines put into one nobody would see what was lost. */
 export function pasteInForm(form: Form, text: string): Form {
   const question = activeQuestion(form);
   if (question === undefined || question.choices !== undefined) return form;
-  return withField(form, question, insert(fieldIn(form, question), text.replace(/[\r\n]+$/, '')));
+  const field = fieldIn(form, question);
+  const pasted = text.replace(/^[\r\n]+|[\r\n]+$/g, '');
+  if (question.multiline === true) return withField(form, question, insertLines(field, pasted));
+  const { length } = pasted.split(/\r\n?|\n/);
+  if (length === 1) return withField(form, question, insert(field, pasted));
+  const problem = `This answer is a single line, and ${length} were pasted: nothing of them was taken.`;
+  return withProblem(form, { question: question.id, problem });
 }
 
 /** The form with the sentence at the question that it is about, to which the keys go now. */
@@ -91,7 +106,8 @@ export function answersOf(form: Form): Answers {
 function answerTo(form: Form, question: StepQuestion): string {
   const { text } = fieldIn(form, question);
   if (question.kind === 'secret') return text;
-  const typed = text.trim();
+  // In YAML the spaces before a line mean something, before the first one too.
+  const typed = question.multiline === true ? text.trimEnd() : text.trim();
   return typed === '' && question.optional !== true ? (question.default ?? '') : typed;
 }
 
@@ -102,6 +118,13 @@ function stay(form: Form): Pressed {
 function withField(form: Form, { id }: StepQuestion, field: Field): Form {
   const problem = form.problem?.question === id ? undefined : form.problem;
   return { ...form, fields: { ...form.fields, [id]: field }, problem };
+}
+
+/** Through the lines of an answer, then to the question beside it. */
+function upOrDown(form: Form, question: StepQuestion, key: 'up' | 'down'): Form {
+  const by = key === 'up' ? -1 : 1;
+  const moved = toLine(fieldIn(form, question), by);
+  return moved === undefined ? neighbour(form, by) : withField(form, question, moved);
 }
 
 function neighbour(form: Form, by: 1 | -1): Form {

@@ -1,3 +1,4 @@
+import { inOneLine } from '../../components/area.js';
 import { graphemes, type Line } from '../../components/text.js';
 import { ASCII } from '../../components/theme.js';
 import { verbOfChange } from '../../plan/preview.js';
@@ -66,7 +67,8 @@ function linearForm(form: Form, focused: boolean): string[] {
   const { text } = fieldIn(form, question);
   const { length } = form.questions;
   const options = optionsOf(question);
-  const typed = question.kind === 'secret' ? `${graphemes(text).length} characters typed` : text;
+  const typed =
+    question.kind === 'secret' ? `${graphemes(text).length} characters typed` : inOneLine(text, 'and so on');
   return [
     `Question${length === 1 ? '' : ` ${form.index + 1} of ${length}`}: ${question.prompt}`,
     ...(question.help === undefined ? [] : [question.help]),

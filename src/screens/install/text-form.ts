@@ -1,3 +1,4 @@
+import { areaLines, inOneLine } from '../../components/area.js';
 import { fieldLine } from '../../components/TextField.js';
 import { type Line, paragraph, widthOf } from '../../components/text.js';
 import type { Glyphs } from '../../components/theme.js';
@@ -70,8 +71,9 @@ function openLines(
   const head = [...bold, ...help];
   const options = optionsOf(question);
   if (options === undefined) {
-    const lines = [...head, typedLine(form, question, focused, width, glyphs), ...problem];
-    return { lines, answer: { from: head.length, to: lines.length } };
+    const typed = typedLines(form, question, focused, width, glyphs);
+    const lines = [...head, ...typed.lines, ...problem];
+    return { lines, answer: { from: head.length + typed.at, to: lines.length } };
   }
   const each = options.map((option) => optionLines(form, question, { option, options }, width, glyphs));
   const at = Math.max(0, options.indexOf(fieldIn(form, question).text));
@@ -86,7 +88,7 @@ function openLines(
 function shown(form: Form, question: StepQuestion, glyphs: Glyphs): string {
   const { text } = fieldIn(form, question);
   if (text === '') return `(${whenEmpty(question)})`;
-  return question.kind === 'secret' ? glyphs.mask.repeat(8) : text;
+  return question.kind === 'secret' ? glyphs.mask.repeat(8) : inOneLine(text, glyphs.more);
 }
 
 /** What an empty answer means. */
@@ -97,23 +99,32 @@ export function whenEmpty(question: StepQuestion): string {
   return question.default === undefined ? 'no answer yet' : `empty: ${question.default}`;
 }
 
-function typedLine(
+/** The field of an answer. `at`: its row with the cursor. */
+function typedLines(
   form: Form,
   question: StepQuestion,
   focused: boolean,
   width: number,
   glyphs: Glyphs,
-): Line {
-  const needed = question.generate !== true && question.optional !== true && (question.default ?? '') === '';
-  return fieldLine({
+): { lines: Line[]; at: number } {
+  const look = {
     field: fieldIn(form, question),
     prompt: '  > ',
-    masked: question.kind === 'secret',
-    placeholder: needed ? '' : ` ${whenEmpty(question)}`,
+    placeholder: placeholderOf(question),
     cursor: focused,
     width,
     glyphs,
-  });
+  };
+  if (question.multiline === true) return areaLines(look);
+  return { lines: [fieldLine({ ...look, masked: question.kind === 'secret' })], at: 0 };
+}
+
+/** What an empty field says for itself. */
+function placeholderOf(question: StepQuestion): string {
+  const { generate, optional, default: preset = '', multiline } = question;
+  if (multiline === true) return ' paste its lines, or @FILE';
+  const needed = generate !== true && optional !== true && preset === '';
+  return needed ? '' : ` ${whenEmpty(question)}`;
 }
 
 /** A choice with its sentence: beside it where there is room, else under it. */

@@ -1,8 +1,9 @@
 import { type Dispatch, useEffect, useRef } from 'react';
 import { withinSeconds } from '../../session/install/within.js';
 import type { InstallSession, InstallView } from '../../session/install-session.js';
-import type { StepId } from '../../steps/step.js';
+import type { StepId, StepQuestion } from '../../steps/step.js';
 import type { Program } from '../root/program.js';
+import { withFiles } from './answer-files.js';
 import type { Action, Request, State, WorkKind } from './state.js';
 
 /** The commands of one step, in the order of the steps. */
@@ -16,6 +17,8 @@ export interface StepCommands {
 export interface InstallProgram extends Program {
   /** Writes the commands to a file. @returns its path, for people */
   save(commands: readonly StepCommands[]): Promise<string>;
+  /** The text of a file that an answer names. @throws Error with one sentence when it cannot be had */
+  readAnswer(path: string): Promise<string>;
 }
 
 interface Means {
@@ -172,7 +175,7 @@ async function work(wanted: WorkRequest, means: Means): Promise<void> {
 
 async function resultOf(
   wanted: WorkRequest,
-  { session, program, stepSeconds }: Means,
+  { session, program, running, stepSeconds }: Means,
   signal: AbortSignal,
   tell: (action: Action) => void,
 ): Promise<Action> {
@@ -190,12 +193,12 @@ async function resultOf(
       });
       return { type: 'looked', view };
     }
-    case 'answer':
-      return {
-        type: 'answered',
-        step: wanted.step,
-        result: await session.answer(wanted.step, wanted.answers, { signal }),
-      };
+    case 'answer': {
+      const { step } = wanted;
+      const read = await withFiles(questionsOf(running.view, step), wanted.answers, program.readAnswer);
+      if ('problem' in read) return { type: 'answered', step, result: read };
+      return { type: 'answered', step, result: await session.answer(step, read.answers, { signal }) };
+    }
     case 'apply': {
       const { step, answers, overForeign } = wanted;
       const foreign = overForeign ? { overForeign } : {};
@@ -220,6 +223,11 @@ async function resultOf(
     case 'undo':
       return { type: 'undone', ...(await session.undo(listening)) };
   }
+}
+
+function questionsOf(view: InstallView | undefined, id: StepId): readonly StepQuestion[] {
+  const standing = view?.steps.find((step) => step.id === id)?.standing;
+  return standing?.state === 'ask' ? standing.questions : [];
 }
 
 function titleOf(wanted: WorkRequest): string {
