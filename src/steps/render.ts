@@ -55,7 +55,7 @@ export function renderRegistry(context: StepContext, { htpasswd }: RenderOptions
     ...(ingress === undefined ? ['The host name is not decided (host).'] : []),
     ...(certificate === undefined ? ['The source of the certificate is not decided (certificate).'] : []),
     ...(storage === undefined ? ['The storage is not decided (storage).'] : []),
-    ...(own.users.length === 0 && !isThere(context, own.name) ? ['There is no user (users).'] : []),
+    ...(own.users.length === 0 && !hasUsers(context) ? ['There is no user (users).'] : []),
   ];
   if (ingress === undefined || storage === undefined || certificate === undefined || missing.length > 0) {
     return { state: 'undecided', missing };
@@ -126,6 +126,11 @@ export function renderRegistry(context: StepContext, { htpasswd }: RenderOptions
   };
 }
 
+/** True when the users' Secret is in the cluster: it is left as it is. */
+export function hasUsers(context: StepContext): boolean {
+  return isThere(context, usersSecretRef(placed(context)).name);
+}
+
 /** The command that applies the folder; API servers before 1.16 cannot apply by themselves. */
 export function applyFolder({ survey }: StepContext, folder: string): string {
   const version = readValue(survey.platform.version);
@@ -142,7 +147,7 @@ function secretsFor(
   const namespace = own.namespace ?? '';
   const secrets: SecretOfFiles[] = [];
   const before: string[] = [];
-  if (!isThere(context, own.name)) {
+  if (!hasUsers(context)) {
     secrets.push({
       name: usersSecretRef(own).name,
       namespace,

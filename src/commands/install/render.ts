@@ -2,11 +2,13 @@ import { ConfigError } from '../../errors.js';
 import type { Answers } from '../../fixes/fix.js';
 import { passwordId } from '../../fixes/shared/htpasswd.js';
 import { sanitizeLine } from '../../report/sanitize.js';
-import { writeRendered } from '../../session/install/write-rendered.js';
+import { differing, writeRendered } from '../../session/install/write-rendered.js';
 import type { InstallSession, InstallView } from '../../session/install-session.js';
-import { applyFolder, renderRegistry } from '../../steps/render.js';
+import { applyFolder, hasUsers, renderRegistry } from '../../steps/render.js';
 import { editedFile } from '../../steps/shared/users-file.js';
-import type { Memory } from '../../steps/step.js';
+import type { Memory, StepContext } from '../../steps/step.js';
+import { confirm } from '../confirm.js';
+import { Declined } from '../prompt.js';
 import { type AnswerSources, answersTo } from './answers.js';
 
 /** How often a step may go on asking: a kind of storage, then its size. */
@@ -17,6 +19,8 @@ export interface RenderRun {
   sources: AnswerSources;
   /** Where the files are written. */
   folder: string;
+  /** Files that differ are written over without asking. */
+  yes: boolean;
   signal: AbortSignal;
   print(...lines: string[]): void;
 }
@@ -35,8 +39,8 @@ export async function renderInstall(first: InstallView, run: RenderRun): Promise
     answered: [],
     reopened: undefined,
   };
-  const htpasswd = await usersFile(view, run.sources.password);
   const context = { profile: view.profile, survey: view.survey, memory };
+  const htpasswd = await usersFile(context, run.sources.password);
   const rendered = renderRegistry(context, htpasswd === undefined ? {} : { htpasswd });
   if (rendered.state === 'undecided') {
     throw new ConfigError(
@@ -44,6 +48,10 @@ export async function renderInstall(first: InstallView, run: RenderRun): Promise
       'Give it by flags or in the profile; see docs/profile.md.',
     );
   }
+  const differs = await differing(run.folder, rendered.files);
+  run.signal.throwIfAborted();
+  const refusal = differs.length === 0 ? undefined : await askToWriteOver(differs, run);
+  if (refusal !== undefined) return refusal;
   const left = await writeRendered(run.folder, rendered.files);
   run.signal.throwIfAborted();
   const { style } = run.sources;
@@ -65,6 +73,33 @@ export async function renderInstall(first: InstallView, run: RenderRun): Promise
   return 0;
 }
 
+/** Asks whether files may be written over that somebody may have changed. Gives the exit code when they may not. */
+async function askToWriteOver(
+  names: readonly string[],
+  { folder, yes, sources: { io, style }, print }: RenderRun,
+): Promise<number | undefined> {
+  if (yes) return undefined;
+  print(
+    ...style.wrap(
+      `In ${folder} there are files that differ from what would be written: ${names.join(', ')}.`,
+    ),
+  );
+  if (io.stdin.isTTY !== true || io.stderr.isTTY !== true) {
+    print(
+      ...style.wrap('Nothing was written: there is no terminal to ask on. Give --yes to write over them.'),
+    );
+    return 1;
+  }
+  try {
+    if (await confirm(io, 'Write over them?', undefined)) return undefined;
+  } catch (error) {
+    if (!(error instanceof Declined)) throw error;
+    if (error.interrupted) return 130;
+  }
+  print('Nothing was written.');
+  return 1;
+}
+
 /** The view once every step has its answers: given by flags, or their defaults. */
 async function answeredView(
   first: InstallView,
@@ -84,10 +119,10 @@ async function answeredView(
   return view;
 }
 
-/** The users' file, when the password of the only user was given. */
-async function usersFile(view: InstallView, password: string | undefined): Promise<string | undefined> {
-  const [user, ...others] = view.profile.users;
-  if (password === undefined || user === undefined) return undefined;
+/** The users' file, when the password of the only user was given, and no Secret with users is there. */
+async function usersFile(context: StepContext, password: string | undefined): Promise<string | undefined> {
+  const [user, ...others] = context.profile.users;
+  if (password === undefined || user === undefined || hasUsers(context)) return undefined;
   if (others.length > 0) {
     throw new ConfigError(
       'Passwords of several users cannot be given to --render.',

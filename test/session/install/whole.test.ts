@@ -3,9 +3,10 @@ import { readValue } from '../../../src/evidence/reading.js';
 import type { Playground } from '../../../src/playground/playground.js';
 import type { InstallSession, InstallView } from '../../../src/session/install-session.js';
 import { STEP_IDS, type StepId } from '../../../src/steps/step.js';
+import { run, world } from '../../commands/support.js';
 import { testHost } from '../../playground/docker-support.js';
 import { change, play, remove } from '../../playground/support.js';
-import { type Driving, drive, openOn, type Stop } from '../../support/drive-install.js';
+import { type Driving, drive, openOn, type Stop, viewOf } from '../../support/drive-install.js';
 
 const { signal } = new AbortController();
 /** Milliseconds for a whole install: seconds on an idle machine. */
@@ -218,6 +219,65 @@ it(
     await playground.settled();
     expect(versions(playground)).toEqual(before);
     await again.session.close();
+
+    // Nobody is in this profile: whose password it is, the Secret says.
+    const script = async (password: string) => {
+      const { users: _nobody, ...rest } = saved() ?? {};
+      const { session: unattended } = await openOn(playground, rest);
+      const around = world();
+      const [{ code }] = await Promise.all([
+        run(['install', '--yes', '--password-stdin'], around, undefined, unattended),
+        around.stdin.close(`${password}\n`),
+      ]);
+      return { code, output: around.out() + around.err() };
+    };
+    const right = await script('correct-horse');
+    expect(right.code, right.output).toBe(0);
+    expect(right.output).toContain('docker login -u admin');
+    expect(right.output).not.toContain('correct-horse');
+    const wrong = await script('another-horse');
+    expect(wrong.code).toBe(1);
+    expect(wrong.output).toContain('refuses the login of admin');
+    expect(wrong.output).not.toContain('another-horse');
+    expect(versions(playground)).toEqual(before);
+  },
+  PATIENCE,
+);
+
+it(
+  "goes through minikube's cluster with its addon, and keeps the images in an object store without a step back",
+  async () => {
+    const playground = await play('install-minikube');
+    const { session, saved } = await openOn(playground);
+    const answers = {
+      'ingress-controller.controller': 'minikube',
+      'source.source': 'new-ca',
+      'users.password.admin': 'correct-horse',
+      'configuration.driver': 's3',
+      'configuration.bucket': 'images',
+      'configuration.region': 'fra1',
+      'configuration.endpoint': 'fra1.digitaloceanspaces.com',
+      'storage.accesskey': 'AKIA-EXAMPLE',
+      'storage.secretkey': 'very/secret+key',
+    };
+    const written = await drive(session, { answers, until: 'storage' });
+    expect(written).toMatchObject({ why: 'reached', step: { standing: { state: 'plan' } } });
+    expect(viewOf(written.view, 'configuration').standing).toMatchObject({
+      state: 'done',
+      facts: [expect.stringContaining('Images: s3;')],
+    });
+    const untrusted = await drive(session, { answers });
+    expect([untrusted.why, codes(untrusted)]).toEqual(['failing', ['RD304', 'RD101']]);
+    await byDiagnosis({ playground, session, stop: untrusted });
+    const { why, view } = await drive(session);
+    expect(why).toBe('finished');
+    expectWhole(view);
+    expect(viewOf(view, 'ingress-controller').standing.says).toContain('nginx');
+    expect(saved()).toMatchObject({
+      ingress: { class: 'nginx', install: 'minikube' },
+      storage: { kind: 's3', endpoint: 'https://fra1.digitaloceanspaces.com', secret: 'docker-registry-s3' },
+    });
+    await session.close();
   },
   PATIENCE,
 );
