@@ -66,7 +66,11 @@ export const COMMANDS: readonly Command[] = [
       ...CLUSTER,
       ...NEW_REGISTRY,
       { name: 'profile', value: 'FILE', summary: 'the answers (./regdoctor.yaml); see docs/profile.md' },
-      { ...ANSWER, value: 'STEP.ID=TEXT' },
+      {
+        ...ANSWER,
+        value: 'STEP.ID=TEXT',
+        summary: 'answer a question, of several lines by =@FILE (no secrets)',
+      },
       PASSWORD,
       { name: 'as-howto', summary: "the how-to's own objects: a bare Pod" },
       { name: 'skip', value: 'STEP', multiple: true, summary: 'pass a step over' },

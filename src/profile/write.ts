@@ -39,8 +39,18 @@ export function profileText(profile: Profile, former = ''): string {
 
 /** In the order of the keys, without what is not decided. */
 function plainProfile(profile: Profile): Record<string, unknown> {
-  const all: Record<string, unknown> = { schema: PROFILE_SCHEMA, ...profile };
+  const { certificate, ...rest } = profile;
+  const all: Record<string, unknown> = {
+    schema: PROFILE_SCHEMA,
+    ...rest,
+    // Whose DNS provider is not known yet is asked for again: half an answer would be refused when the file is read.
+    certificate: isHalf(certificate) ? undefined : certificate,
+  };
   return Object.fromEntries(PROFILE_KEYS.flatMap((key) => (all[key] === undefined ? [] : [[key, all[key]]])));
+}
+
+function isHalf(certificate: Profile['certificate']): boolean {
+  return certificate?.source === 'acme-dns01' && Object.keys(certificate.solver).length === 0;
 }
 
 /** Makes the map say what is wanted, and touches nothing that says it already. */

@@ -26,6 +26,13 @@ describe('the text of a profile', () => {
     );
   });
 
+  it('leaves out a certificate whose DNS provider is not known yet, which is asked for again', () => {
+    const certificate = { source: 'acme-dns01' as const, server: 'production' as const, solver: {} };
+    const { certificate: _, ...rest } = FULL;
+    const text = profileText({ ...FULL, certificate }, profileText(FULL));
+    expect(parseProfile(text, 'p.yaml')).toEqual(rest);
+  });
+
   it('begins with what the file is for, then the schema', () => {
     const [first, , , , schema] = profileText(EMPTY_PROFILE).split('\n');
     expect(first).toMatch(/^# The answers of "regdoctor install"/);

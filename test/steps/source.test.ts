@@ -123,23 +123,52 @@ describe('the step of the source', () => {
       });
       const second = { ...DNS_ISSUER, metadata: meta('other') };
       const live = [DNS_ISSUER, second];
+      const names = ['Issuer company (cloudflare)', 'Issuer other (cloudflare)'];
       const taken = take({ source: 'acme-dns01' }, {}, { live });
       expect(taken).toMatchObject({ certificate: { solver: {} } });
       const certificate = (taken as Profile).certificate as CertificateChoice;
       expect(look({ certificate }, { live })).toMatchObject({
         state: 'ask',
-        questions: [{ id: 'solver', choices: ['Issuer company (cloudflare)', 'Issuer other (cloudflare)'] }],
+        questions: [
+          { id: 'solver', choices: [...names, 'another'] },
+          { id: 'settings', optional: true },
+        ],
       });
       expect(take({ solver: 'Issuer other (cloudflare)' }, { certificate }, { live })).toMatchObject({
         certificate: { solver: { cloudflare: {} } },
       });
+      const another = { solver: 'another', settings: 'route53: { region: eu-west-1 }' };
+      expect(take(another, { certificate }, { live })).toMatchObject({
+        certificate: { solver: { route53: { region: 'eu-west-1' } } },
+      });
+      expect(take({ ...another, settings: ' ' }, { certificate }, { live })).toMatchObject({
+        question: 'settings',
+      });
+    });
+
+    it('the settings of a provider that is in no Issuer, and others in their place later', () => {
+      const chosen = take({ source: 'acme-dns01' }, {}) as Profile;
+      expect(chosen.certificate).toMatchObject({ source: 'acme-dns01', solver: {} });
+      const given = take(
+        { settings: '- dns01:\n    rfc2136:\n      nameserver: 192.0.2.1' },
+        chosen,
+      ) as Profile;
+      expect(given.certificate).toMatchObject({ solver: { rfc2136: { nameserver: '192.0.2.1' } } });
+      const again = look(given, {}, { memory: { reopened: 'source' } });
+      expect(JSON.stringify(again)).toContain('Other settings of the DNS provider');
+      const answers = { source: 'acme-dns01', secret: '', server: 'staging', email: '' };
+      expect(take({ ...answers, settings: '' }, given)).toMatchObject({
+        certificate: { server: 'staging', solver: { rfc2136: {} } },
+      });
+      const other = take({ ...answers, settings: 'route53: {}' }, given) as Profile;
+      expect(other.certificate).toMatchObject({ solver: { route53: {} } });
+      expect(other.certificate).not.toHaveProperty('solver.rfc2136');
     });
   });
 
   it.each([
     [{ source: 'ca', secret: ' ' }, 'secret', 'name of the Secret'],
     [{ source: 'secret', secret: 'A_b' }, 'secret', 'no name of a Secret'],
-    [{ source: 'acme-dns01' }, 'source', 'No DNS provider'],
     [{ source: 'magic' }, 'source', 'none of'],
     [{ source: 'acme-http01', email: 'ann@example.com' }, 'email', 'RD206'],
     [{ source: 'acme-http01', server: 'https://acme-v01.api.letsencrypt.org/directory' }, 'server', 'RD201'],
@@ -322,7 +351,10 @@ describe('the step of the source', () => {
       facts: [expect.stringContaining('Secret cf')],
     });
     const empty: CertificateChoice = { source: 'acme-dns01', server: 'staging', solver: {} };
-    expect(look({ certificate: empty }).state).toBe('blocked');
+    expect(look({ certificate: empty })).toMatchObject({
+      state: 'ask',
+      questions: [{ id: 'settings', multiline: true }],
+    });
   });
 
   it('could not tell when an Issuer may not be read', () => {

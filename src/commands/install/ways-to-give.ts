@@ -14,6 +14,7 @@ const WAYS: Readonly<Record<string, { flag?: string; key?: string }>> = {
   'source.server': { key: 'certificate.server' },
   'source.email': { key: 'certificate.email' },
   'source.solver': { key: 'certificate.solver' },
+  'source.settings': { key: 'certificate.solver' },
   'users.user': { key: 'users' },
   'configuration.driver': { key: 'storage.kind' },
   'configuration.bucket': { key: 'storage.bucket' },
@@ -29,7 +30,7 @@ const WAYS: Readonly<Record<string, { flag?: string; key?: string }>> = {
 };
 
 /** One sentence: how an answer is given without a terminal, and where it is kept for the next time. */
-export function waysToGive(step: StepId, { id, kind }: StepQuestion, profilePath: string): string {
+export function waysToGive(step: StepId, { id, kind, multiline }: StepQuestion, profilePath: string): string {
   if (kind === 'secret') {
     return id.startsWith('password.')
       ? 'Give it with --password-stdin, or name a file in REGDOCTOR_PASSWORD_FILE.'
@@ -38,7 +39,7 @@ export function waysToGive(step: StepId, { id, kind }: StepQuestion, profilePath
   const name = `${step}.${id}`;
   const { flag, key } = WAYS[name] ?? {};
   const ways = [
-    ...(flag === undefined ? [`--answer ${name}=TEXT`] : [flag]),
+    ...(flag === undefined ? [`--answer ${name}=${multiline === true ? '@FILE' : 'TEXT'}`] : [flag]),
     ...(key === undefined ? [] : [`"${key}" in ${profilePath}`]),
   ];
   return `Give it with ${ways.join(', or as ')}.`;

@@ -8,6 +8,7 @@ import { wasAnswered } from './context.js';
 import { foundSolvers, providerOf } from './dns01-solvers.js';
 import { acmeOf } from './issuance.js';
 import { unreachableForAuthority } from './reach.js';
+import { askForSolver, otherSettings, solverIn } from './solver-question.js';
 
 type Source = CertificateChoice['source'];
 
@@ -34,7 +35,13 @@ export function askForSource(context: StepContext, says: string): Standing {
     ...(choice !== undefined && 'secret' in choice ? { default: choice.secret } : {}),
   };
   const followed = acme === undefined ? [] : serverQuestions(acme);
-  return { state: 'ask', says, questions: [source, secret, ...followed], facts: againstHttp01(context) };
+  const provider = choice?.source === 'acme-dns01' ? [otherSettings()] : [];
+  return {
+    state: 'ask',
+    says,
+    questions: [source, secret, ...followed, ...provider],
+    facts: againstHttp01(context),
+  };
 }
 
 function defaultSource(context: StepContext): Source {
@@ -71,7 +78,7 @@ function aboutSources(context: StepContext): Record<string, string> {
       'The same by a record in DNS, which cert-manager creates: for hosts that the Internet cannot reach.',
       solvers.length > 0
         ? `Found: ${solvers.map(({ name }) => name).join(', ')}.`
-        : 'It takes an Issuer with the provider, or certificate.solver in the profile; neither was found.',
+        : 'It takes the settings of your DNS provider, which are asked for next.',
       ...reserved,
     ),
     'new-ca': 'An authority of your own, made now; every client has to be given its certificate once.',
@@ -123,26 +130,6 @@ export function askForOtherEmail(says: string): Standing {
   return { state: 'ask', says, questions: [emailQuestion(undefined)] };
 }
 
-function askForSolver(context: StepContext): Standing {
-  const found = foundSolvers(context).map(({ name }) => name);
-  const [first] = found;
-  if (first === undefined) {
-    return {
-      state: 'blocked',
-      says: 'No DNS provider is known for DNS-01: no Issuer has one, and the profile has no certificate.solver.',
-      next: [
-        'Write the provider below certificate.solver of the profile, as cert-manager takes it below dns01, or answer this step anew.',
-      ],
-      commands: [],
-    };
-  }
-  return {
-    state: 'ask',
-    says: 'Which DNS provider creates the record?',
-    questions: [{ id: 'solver', prompt: 'DNS provider of', kind: 'text', choices: found, default: first }],
-  };
-}
-
 /** Takes the answers of the questions above into the profile. */
 export function takeSource(context: StepContext, answers: Answers): Profile | Rejected {
   const { profile } = context;
@@ -159,14 +146,15 @@ export function takeSource(context: StepContext, answers: Answers): Profile | Re
   const email = answers.email === undefined ? { value: acme.email ?? '' } : validContact(answers.email);
   if ('problem' in email) return { problem: email.problem, question: 'email' };
   const { email: _former, ...rest } = acme;
-  const solver = foundSolvers(context).find(({ name }) => name === answers.solver)?.solver;
+  const solver = solverIn(context, answers);
+  if (solver !== undefined && 'problem' in solver) return { problem: solver.problem, question: 'settings' };
   return {
     ...profile,
     certificate: {
       ...rest,
       server: server.value,
       ...(email.value === '' ? {} : { email: email.value }),
-      ...(rest.source === 'acme-dns01' && solver !== undefined ? { solver } : {}),
+      ...(rest.source === 'acme-dns01' ? solver : {}),
     },
   };
 }
@@ -206,19 +194,12 @@ function solverChoice(
   context: StepContext,
   former: CertificateChoice | undefined,
   account: { server: AcmeServer; email?: string },
-): CertificateChoice | Rejected {
+): CertificateChoice {
   const found = foundSolvers(context);
   const [only, ...others] = found;
   const kept =
     former?.source === 'acme-dns01' && providerOf(former.solver) !== undefined ? former.solver : undefined;
-  if (kept === undefined && only === undefined) {
-    return {
-      problem:
-        'No DNS provider is known: write it below certificate.solver of the profile, or have an Issuer with one.',
-      question: 'source',
-    };
-  }
-  // With several of them the next question is which.
+  // With none, or several of them, the next question is for it.
   const solver = kept ?? (others.length === 0 && only !== undefined ? only.solver : {});
   return { source: 'acme-dns01', ...account, solver };
 }
