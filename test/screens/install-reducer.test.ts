@@ -214,6 +214,17 @@ describe('waiting', () => {
     expect(wants(reduce({ ...back, requests: [] }, { type: 'looked', view: failing }))).toEqual([]);
   });
 
+  it.each([
+    ['was answered', viewAt('workload', asks(HOST_QUESTION))],
+    ['was blocked', viewAt('workload', BLOCKED)],
+  ])('is begun anew at a step that %s in between', (_, between) => {
+    const waited = started(opened(waiting), 'wait');
+    const outcome: StepOutcome = { state: 'waiting', view: between, seconds: 60 };
+    const stopped = reduce(waited, { type: 'awaited', step: 'workload', outcome });
+    const again = reduce({ ...stopped, requests: [] }, { type: 'looked', view: waiting });
+    expect(wants(again)).toEqual(['wait']);
+  });
+
   it('is not begun where the person is elsewhere', () => {
     const elsewhere = press(started(opened(PLAN), 'look', undefined), 'g');
     expect(wants(reduce(elsewhere, { type: 'looked', view: waiting }))).toEqual([]);

@@ -1,4 +1,5 @@
 import type { InstallView } from '../../session/install-session.js';
+import type { StepId } from '../../steps/step.js';
 import { summary, toStep } from './commands.js';
 import { formsFor, intoStep } from './forms.js';
 import { request, type State } from './state.js';
@@ -6,7 +7,14 @@ import { isPassed, selectedStep } from './steps.js';
 
 /** Takes over how everything stands, and goes on from there. */
 export function withView(state: State, view: InstallView): State {
-  return goOn(follow({ ...state, view, trouble: undefined, forms: formsFor(view, state.forms) }));
+  const forms = formsFor(view, state.forms);
+  return goOn(follow({ ...state, view, trouble: undefined, forms, unawaited: stillGivenUp(state, view) }));
+}
+
+/** Steps that were waited for enough. One that stands otherwise meanwhile (it asks, or is blocked) is waited for anew when that is over. */
+function stillGivenUp({ unawaited }: State, { steps }: InstallView): StepId[] {
+  const waits = (id: StepId) => steps.some((step) => step.id === id && step.standing.state === 'waiting');
+  return unawaited.filter(waits);
 }
 
 /** The cursor goes to the step that needs the person, unless they put it elsewhere or have something to read first. */
