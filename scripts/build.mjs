@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { lazyWidth, noDevtools, slimClient } from './bundle-plugins.mjs';
+import { bundleOptions, contentsOf } from './bundle-options.mjs';
 import { thirdPartyNotices } from './notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,31 +16,12 @@ const dist = 'dist';
 const result = await bundle({
   entryPoints: { cli: 'src/cli.ts' },
   outdir: fresh,
-  bundle: true,
-  splitting: true,
-  minify: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  // A CommonJS package behind import() would arrive without its named exports, so ES modules are taken where a package has both.
-  mainFields: ['module', 'main'],
-  jsx: 'automatic',
-  chunkNames: 'chunks/[name]-[hash]',
-  legalComments: 'linked',
-  metafile: true,
-  write: false,
-  logLevel: 'warning',
-  define: { 'process.env.NODE_ENV': '"production"', __VERSION__: JSON.stringify(version) },
-  plugins: [lazyWidth, noDevtools, slimClient],
+  ...bundleOptions(version),
 });
 
-// CommonJS packages call require() for what Node has built in; only the chunk with esbuild's stand-in for it needs a real one.
-const REQUIRE =
-  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);\n";
 for (const file of result.outputFiles) {
   mkdirSync(dirname(file.path), { recursive: true });
-  const banner = file.path.endsWith('.js') && file.text.includes('Dynamic require of') ? REQUIRE : '';
-  writeFileSync(file.path, banner === '' ? file.contents : banner + file.text);
+  writeFileSync(file.path, contentsOf(file));
 }
 chmodSync(join(fresh, 'cli.js'), 0o755);
 writeFileSync(join(fresh, 'meta.json'), JSON.stringify(summary(result.metafile)));

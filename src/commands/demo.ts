@@ -1,15 +1,13 @@
-import { join } from 'node:path';
 import { ConfigError } from '../errors.js';
 import { nearest } from '../evidence/cluster/nearest.js';
 import type { Playground } from '../playground/playground.js';
 import { exitCodeOf } from '../report/exit-code.js';
 import { Style } from '../report/style.js';
 import type { Session } from '../session/session.js';
+import { requestOn } from './demo-request.js';
 import { report } from './diagnose.js';
-import type { InstallRequest } from './install/request.js';
 import { type Io, interruptedCode } from './io.js';
 import type { Invocation, Values } from './parse.js';
-import type { SessionRequest } from './request.js';
 import type { Run, Services } from './services.js';
 import { terminalOf } from './terminal.js';
 
@@ -25,7 +23,10 @@ export const runDemo: Run = async (invocation, io, services) => {
   const playground = await startPlayground({ case: name });
   try {
     if (values.on('serve')) return await serve(playground, io);
-    if (await isForInstall(name)) return await install(playground, invocation, io, services);
+    if (await isForInstall(name)) {
+      const { demonstrateInstall } = await import('./demo-install.js');
+      return await demonstrateInstall(playground, invocation, io, services);
+    }
     return await open(playground, name, invocation, io, services);
   } finally {
     await playground.close();
@@ -52,35 +53,6 @@ async function isForInstall(name: string): Promise<boolean> {
   return INSTALL_CASES.some((one) => one.name === name);
 }
 
-/** The guided install on the playground. Its profile is in the playground's own folder. */
-async function install(
-  playground: Playground,
-  invocation: Invocation,
-  io: Io,
-  services: Services,
-): Promise<number> {
-  const { EMPTY_PROFILE } = await import('../profile/profile.js');
-  const { runInstallOn } = await import('./install.js');
-  const { host } = playground.endpoint;
-  const request: InstallRequest = {
-    ...requestFor(playground),
-    // Read anew each time: the name gets its address while the install goes on.
-    get resolve() {
-      return playground.resolves;
-    },
-    profile: { ...EMPTY_PROFILE, host, namespace: 'registry' },
-    profilePath: join(playground.folder, 'regdoctor.yaml'),
-    keepProfile: true,
-    playground: true,
-  };
-  const session = await services.openInstall(request, { signal: new AbortController().signal });
-  try {
-    return await runInstallOn(session, request, invocation, io, services);
-  } finally {
-    await session.close();
-  }
-}
-
 /** @throws ConfigError when there is no such case. */
 async function caseNamed(asked: string): Promise<string> {
   const names = (await allCases()).map(({ name }) => name);
@@ -93,21 +65,6 @@ async function caseNamed(asked: string): Promise<string> {
   );
 }
 
-/** What a command needs to be about the playground instead of a cluster. */
-function requestFor(playground: Playground): SessionRequest {
-  return {
-    kubeconfig: playground.kubeconfig,
-    context: playground.context,
-    resolve: [playground.resolve],
-    port: playground.endpoint.port,
-    hostRoot: playground.hostRoot,
-    access: playground.access,
-    stateDir: playground.stateDir,
-    ...(playground.pushTest ? { pushTest: true } : {}),
-    allNamespaces: false,
-  };
-}
-
 async function open(
   playground: Playground,
   name: string,
@@ -116,7 +73,7 @@ async function open(
   services: Services,
 ): Promise<number> {
   const terminal = terminalOf(io, values);
-  const request = requestFor(playground);
+  const request = requestOn(playground);
   const signal = terminal.interactive ? new AbortController().signal : io.interruption();
   const opened = await services.openSession(request, { signal });
   const session: Session = { ...opened, playground: true, where: name };

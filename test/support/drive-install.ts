@@ -1,9 +1,8 @@
-import { join } from 'node:path';
-import type { InstallRequest } from '../../src/commands/install/request.js';
+import { installRequestOn } from '../../src/commands/demo-install.js';
 import { openInstall } from '../../src/commands/open-install.js';
 import type { Clock } from '../../src/plan/clock.js';
 import type { Playground } from '../../src/playground/playground.js';
-import { EMPTY_PROFILE, type Profile } from '../../src/profile/profile.js';
+import type { Profile } from '../../src/profile/profile.js';
 import { isNext } from '../../src/session/install/settle.js';
 import type {
   InstallSession,
@@ -23,23 +22,7 @@ export async function openOn(
   playground: Playground,
   profile: Partial<Profile> = { host: playground.endpoint.host },
 ): Promise<{ session: InstallSession; saved: () => Profile | undefined }> {
-  const { port } = playground.endpoint;
-  const request: InstallRequest = {
-    kubeconfig: playground.kubeconfig,
-    context: playground.context,
-    get resolve() {
-      return playground.resolves;
-    },
-    port,
-    hostRoot: playground.hostRoot,
-    access: playground.access,
-    stateDir: playground.stateDir,
-    allNamespaces: false,
-    profile: { ...EMPTY_PROFILE, namespace: 'registry', ...profile },
-    profilePath: join(playground.folder, 'regdoctor.yaml'),
-    keepProfile: true,
-    playground: true,
-  };
+  const request = installRequestOn(playground, profile);
   let saved: Profile | undefined;
   const session = await openInstall(request, {
     profile: request.profile,
