@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const OWN_PROCESS = ['build', 'components', 'pty', 'screens'];
 const ALL = 'test/**/*.test.{ts,tsx}';
 /** `npm run test:program` runs those: they start the built program, or the whole playground, many times over. */
-const PROGRAM = ['test/cli/**', 'test/pty/!(install).test.ts', 'test/playground/**'];
+const PROGRAM = ['test/cli/**', 'test/pty/!(install*).test.ts', 'test/playground/**'];
 const NEVER = ['test/real/**', 'test/host/**', ...PROGRAM];
 
 export default defineConfig({

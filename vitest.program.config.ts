@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/cli/**/*.test.ts', 'test/pty/**/*.test.ts', 'test/playground/**/*.test.ts'],
     // A part of `npm test`.
-    exclude: ['test/pty/install.test.ts'],
+    exclude: ['test/pty/install*.test.ts'],
     testTimeout: 30_000,
     maxWorkers: 3,
   },

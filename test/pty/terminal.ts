@@ -11,6 +11,8 @@ export interface TerminalOptions {
   env?: Record<string, string>;
   /** A shell script that runs the program as `"$@"`, for what has to be around it. */
   script?: string;
+  /** The program, when it is not the built one. */
+  program?: string;
 }
 
 /** How a program ended: as a shell says it, 128 + n for signal n. */
@@ -57,11 +59,11 @@ export class Terminal {
   private carriedOut = 0;
 
   constructor(argv: readonly string[], options: TerminalOptions = {}) {
-    const { columns = 80, rows = 24, env = {}, script } = options;
+    const { columns = 80, rows = 24, env = {}, script, program: path = CLI } = options;
     this.env = bareEnv({ TERM: 'xterm-256color', ...env });
     this.emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 });
     this.emulator.write(`${PROMPT}\r\n`);
-    const program = [process.execPath, CLI, ...argv];
+    const program = [process.execPath, path, ...argv];
     const [file = '', ...args] = script === undefined ? program : ['/bin/sh', '-c', script, 'sh', ...program];
     this.pty = spawn(file, args, {
       cols: columns,
