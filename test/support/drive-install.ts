@@ -55,8 +55,6 @@ function playgroundClock(playground: Playground): Clock {
 export interface Driving {
   /** Answers as `STEP.ID`; what is not among them gets the question's default, or is left empty. */
   answers?: Readonly<Record<string, string>>;
-  /** Steps at which what others made may be changed. */
-  overForeign?: readonly StepId[];
   /** Where to stop before anything is done there. */
   until?: StepId;
 }
@@ -90,23 +88,22 @@ async function once(
   session: InstallSession,
   step: StepView,
   view: InstallView,
-  { answers = {}, overForeign: consents = [] }: Driving,
+  { answers = {} }: Driving,
 ): Promise<InstallView | Stop> {
   const given = (questions: readonly { id: string; default?: string }[]) =>
     Object.fromEntries(
       questions.map(({ id, default: own }) => [id, answers[`${step.id}.${id}`] ?? own ?? '']),
     );
   const { standing } = step;
-  const overForeign = consents.includes(step.id);
   switch (standing.state) {
     case 'ask': {
       const taken = await session.answer(step.id, given(standing.questions), { signal });
       return 'problem' in taken ? { why: 'rejected', rejected: taken, step, view } : taken;
     }
     case 'plan': {
-      if (step.failures.length > 0 && !overForeign) return { why: 'failing', step, view };
+      if (step.failures.length > 0) return { why: 'failing', step, view };
       const { questions } = standing.plan.proposal;
-      const outcome = await session.apply(step.id, given(questions), { signal, overForeign });
+      const outcome = await session.apply(step.id, given(questions), { signal });
       return after(step, outcome, view);
     }
     case 'trial': {

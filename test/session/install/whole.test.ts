@@ -2,159 +2,16 @@ import { expect, it } from 'vitest';
 import { readValue } from '../../../src/evidence/reading.js';
 import type { Playground } from '../../../src/playground/playground.js';
 import type { InstallSession, InstallView } from '../../../src/session/install-session.js';
-import { STEP_IDS, type StepId } from '../../../src/steps/step.js';
+import { STEP_IDS } from '../../../src/steps/step.js';
 import { run, world } from '../../commands/support.js';
-import { testHost } from '../../playground/docker-support.js';
-import { change, play, remove } from '../../playground/support.js';
-import { type Driving, drive, openOn, type Stop, viewOf } from '../../support/drive-install.js';
+import { play } from '../../playground/support.js';
+import { drive, openOn, type Stop, viewOf } from '../../support/drive-install.js';
 
 const { signal } = new AbortController();
 /** Milliseconds for a whole install: seconds on an idle machine. */
 const PATIENCE = 90_000;
-const EVERYTHING = [{ verbs: ['*'], groups: ['*'], resources: ['*'] }];
-
-interface Around {
-  playground: Playground;
-  session: InstallSession;
-  stop: Stop;
-}
-
-interface Trouble {
-  at: StepId;
-  why: Stop['why'];
-  /** The code of the failure. */
-  code?: string;
-  /** In what is said where it stops. */
-  says: string;
-  /** What somebody does about it, without leaving the session; answers and consents for the way on. */
-  cure(around: Around): Promise<Driving> | Driving;
-}
-
-const STANDARD_CLASS = {
-  apiVersion: 'storage.k8s.io/v1',
-  kind: 'StorageClass',
-  name: 'standard',
-  namespace: '',
-};
-
-const nothingMore: Driving = {};
-
-/** What stands there was made by somebody else: it is changed by consent. */
-function foreign(at: StepId, name: string): Trouble {
-  return {
-    at,
-    why: 'refused',
-    says: `${name} was not made by regdoctor and differs`,
-    cure: () => ({ overForeign: [at] }),
-  };
-}
-
-const TROUBLES: readonly Trouble[] = [
-  {
-    at: 'access',
-    why: 'blocked',
-    code: 'RD803',
-    says: 'rights are missing for the installation',
-    cure({ playground }) {
-      playground.grant(EVERYTHING);
-      return { answers: { 'profile.host': 'registry_1.example.com' } };
-    },
-  },
-  {
-    at: 'profile',
-    why: 'rejected',
-    says: 'registry_1.example.com',
-    cure: ({ playground }) => ({ answers: { 'profile.host': playground.endpoint.host } }),
-  },
-  {
-    at: 'ingress-controller',
-    why: 'blocked',
-    code: 'RD805',
-    says: 'Helm 2',
-    cure({ playground }) {
-      testHost(playground.docker).tree.write('/usr/local/bin/helm', '#!/bin/sh\n# v3\n', { mode: 0o755 });
-      return nothingMore;
-    },
-  },
-  {
-    at: 'cert-manager',
-    why: 'blocked',
-    code: 'RD270',
-    says: 'no endpoints available',
-    cure({ playground }) {
-      playground.breakWebhook(undefined);
-      return nothingMore;
-    },
-  },
-  {
-    at: 'certificate',
-    why: 'blocked',
-    code: 'RD231',
-    says: 'Certificate registry/somebody-else fills Secret docker-registry-tls-certificate',
-    async cure({ playground }) {
-      const name = 'somebody-else';
-      await remove(playground, {
-        apiVersion: 'cert-manager.io/v1',
-        kind: 'Certificate',
-        namespace: 'registry',
-        name,
-      });
-      return nothingMore;
-    },
-  },
-  foreign('certificate', 'Issuer registry/docker-registry-acme-production'),
-  foreign('users', 'Secret registry/docker-registry'),
-  foreign('configuration', 'ConfigMap registry/docker-registry'),
-  {
-    at: 'storage',
-    why: 'blocked',
-    code: 'RD705',
-    says: 'waits for a volume that nobody makes',
-    async cure({ playground }) {
-      const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
-      await change(playground, STANDARD_CLASS, { metadata: { annotations } });
-      return nothingMore;
-    },
-  },
-  {
-    at: 'workload',
-    why: 'failing',
-    code: 'RD512',
-    says: 'is not ready yet',
-    cure({ session }) {
-      session.reopen('workload');
-      return { answers: { 'workload.image': 'registry:2.8.3' } };
-    },
-  },
-  {
-    at: 'service',
-    why: 'failing',
-    code: 'RD502',
-    says: 'Service docker-registry is there, and differs',
-    cure: byDiagnosis,
-  },
-  foreign('service', 'Service registry/docker-registry'),
-  {
-    at: 'ingress',
-    why: 'failing',
-    code: 'RD402',
-    says: 'Ingress docker-registry is there, and differs',
-    cure: () => ({ overForeign: ['ingress'] }),
-  },
-  {
-    at: 'verify',
-    why: 'trial',
-    code: 'RD406',
-    says: '413',
-    cure({ playground }) {
-      playground.limitRequests(undefined);
-      return nothingMore;
-    },
-  },
-];
-
 /** The fix that the diagnosis has for what stops the step, as its screen applies it. */
-async function byDiagnosis({ session, stop }: Around): Promise<Driving> {
+async function byDiagnosis(session: InstallSession, stop: Stop): Promise<void> {
   if (!('step' in stop)) throw new Error('nothing stops it');
   const diagnosis = session.diagnosis();
   const { remedies } = await diagnosis.examine({ signal });
@@ -162,33 +19,7 @@ async function byDiagnosis({ session, stop }: Around): Promise<Driving> {
   if (remedy === undefined) throw new Error('there is no fix');
   expect(await diagnosis.apply(remedy, {}, { signal })).toMatchObject({ state: 'fixed' });
   await diagnosis.close();
-  return nothingMore;
 }
-
-it(
-  'goes from the first step to the last although something goes wrong at each of them',
-  async () => {
-    const playground = await play('install', { inject: STEP_IDS.filter((step) => step !== 'dns') });
-    const { host } = playground.endpoint;
-    const { session, saved } = await openOn(playground, {
-      certificate: { source: 'acme-http01', server: 'production' },
-    });
-    let driving: Driving = { answers: { 'storage.class': '' } };
-    for (const trouble of TROUBLES) {
-      const stop = await drive(session, driving);
-      expect(['step' in stop ? stop.step.id : undefined, stop.why]).toEqual([trouble.at, trouble.why]);
-      expect(said(stop)).toContain(trouble.says);
-      if (trouble.code !== undefined) expect(codes(stop)).toContain(trouble.code);
-      driving = await trouble.cure({ playground, session, stop });
-    }
-    const { why, view } = await drive(session, driving);
-    expect(why).toBe('finished');
-    expectWhole(view);
-    expect(saved()).toMatchObject({ host, ingress: { class: 'traefik' }, image: 'registry:2.8.3' });
-    await session.close();
-  },
-  PATIENCE,
-);
 
 it(
   'makes a name resolve here and trusts a new authority here, and finds all of it done the next time',
@@ -202,7 +33,7 @@ it(
     };
     const untrusted = await drive(session, { answers });
     expect([untrusted.why, codes(untrusted)]).toEqual(['failing', ['RD304', 'RD101']]);
-    await byDiagnosis({ playground, session, stop: untrusted });
+    await byDiagnosis(session, untrusted);
     const { why, view } = await drive(session);
     expect(why).toBe('finished');
     expectWhole(view);
@@ -268,7 +99,7 @@ it(
     });
     const untrusted = await drive(session, { answers });
     expect([untrusted.why, codes(untrusted)]).toEqual(['failing', ['RD304', 'RD101']]);
-    await byDiagnosis({ playground, session, stop: untrusted });
+    await byDiagnosis(session, untrusted);
     const { why, view } = await drive(session);
     expect(why).toBe('finished');
     expectWhole(view);
@@ -339,18 +170,6 @@ function versions({ store }: Playground): string[] {
   );
 }
 
-function codes(stop: Stop): (string | undefined)[] {
-  if (!('step' in stop)) return [];
-  const { standing, failures } = stop.step;
-  const own = [
-    ...failures.map(({ code }) => code),
-    ...(stop.why === 'trial' ? (stop.result.codes ?? []) : []),
-  ];
-  return standing.state === 'blocked' && standing.code !== undefined ? [standing.code, ...own] : own;
-}
-
-function said(stop: Stop): string {
-  if (stop.why === 'finished') return '';
-  if (stop.why === 'rejected') return stop.rejected.problem;
-  return 'reason' in stop ? stop.reason : stop.step.standing.says;
+function codes(stop: Stop): string[] {
+  return 'step' in stop ? stop.step.failures.map(({ code }) => code) : [];
 }
