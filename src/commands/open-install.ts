@@ -55,13 +55,14 @@ export async function openInstall(request: SessionRequest, setup: InstallSetup):
     steps: STEPS,
     judgement: loadJudging,
     readEvidence: (at) => readRegistry(wiring, at),
-    readPlatform: ({ profile, signal, onProgress }, objects, survey) => {
+    readPlatform: ({ profile, signal, onProgress }, objects, survey, kept) => {
       const { namespace: home } = targetOf(wiring, profile);
       return readPlatform(api, {
         namespace: home,
         host: access,
         objects,
         rights: rightsFor(home, profile, survey),
+        kept,
         signal,
         onProgress,
       });

@@ -3,11 +3,12 @@ import { at, type KubeObject, list, type ObjectRef, record, text } from '../../k
 import { parseGroups } from '../cluster/first-look.js';
 import { Reader } from '../cluster/reader.js';
 import type { HostAccess } from '../host/access.js';
+import type { ApiGroup } from '../model.js';
 import type { Platform, ServerVersion } from '../platform-model.js';
 import { type OnProgress, observed } from '../progress.js';
 import { absent, type Reading, read, skipped } from '../reading.js';
 import { generationIn, readController } from './cert-manager.js';
-import { controllersOf, readNodes, readSurroundings } from './controllers.js';
+import { controllersOf, readNodes, readSurroundings, type Surroundings } from './controllers.js';
 import { readHostsFile } from './hosts-file.js';
 import { readIngressApis } from './ingress-apis.js';
 import type { NeededRight } from './needed-rights.js';
@@ -17,6 +18,26 @@ import { parseVersion } from './version.js';
 import { tryWebhook } from './webhook.js';
 import { needsGroups, readWritten } from './written-objects.js';
 
+/** What an earlier look has read and this one takes over: nothing is asked about it. */
+export type Kept = Partial<
+  Pick<
+    Platform,
+    | 'version'
+    | 'rights'
+    | 'ingressClasses'
+    | 'controllers'
+    | 'ingressApis'
+    | 'storageClasses'
+    | 'certManager'
+    | 'tiller'
+    | 'helm'
+    | 'minikube'
+  >
+> & {
+  /** The list of API groups, which decides what is asked about the rest. */
+  groups?: Reading<ApiGroup[]>;
+};
+
 export interface ReadPlatformOptions {
   /** The registry's; undefined while it is not decided. */
   namespace: string | undefined;
@@ -25,9 +46,12 @@ export interface ReadPlatformOptions {
   /** What the install writes or uses. Secrets are reduced to their facts. */
   objects: readonly ObjectRef[];
   rights: readonly NeededRight[];
+  kept?: Kept;
   signal?: AbortSignal;
   onProgress?: OnProgress;
 }
+
+const NOT_ASKED = skipped('an earlier look has read it');
 
 /** The namespace where a resource of cert-manager is tried while the registry's is not there. It is in every cluster. */
 const ALWAYS_THERE = 'default';
@@ -37,26 +61,30 @@ const ALWAYS_THERE = 'default';
  * depends on the API groups. Never rejects for what the API server or a program says; each reading tells how it went.
  */
 export async function readPlatform(api: ClusterApi, options: ReadPlatformOptions): Promise<Platform> {
-  const { namespace, host, objects, signal, onProgress } = options;
+  const { namespace, host, objects, signal, onProgress, kept = {} } = options;
   const reader = new Reader(api, signal, onProgress);
   const written: Pick<Platform, 'objects' | 'secrets'> = { objects: {}, secrets: {} };
   const machine = Promise.all([
-    observed(onProgress, 'helm', undefined, () => readHelm(host, signal)),
-    observed(onProgress, 'minikube', undefined, () => readMinikube(host, api.context, signal)),
+    kept.helm ?? observed(onProgress, 'helm', undefined, () => readHelm(host, signal)),
+    kept.minikube ??
+      observed(onProgress, 'minikube', undefined, () => readMinikube(host, api.context, signal)),
     readHostsFile(host),
   ]);
   const [version, groups, space, classes, ingressApis, storageClasses, everything, tiller, around] =
     await reader.wave(() =>
       Promise.all([
-        reader.path({ key: 'version' }, '/version', parseVersion),
-        reader.path({ key: 'certManager', item: 'groups' }, '/apis', parseGroups),
+        kept.version ?? reader.path({ key: 'version' }, '/version', parseVersion),
+        kept.groups ?? reader.path({ key: 'certManager', item: 'groups' }, '/apis', parseGroups),
         readNamespace(reader, namespace),
-        readClasses(reader),
-        readIngressApis(reader),
-        reader.list({ key: 'storageClasses' }, 'storage.k8s.io/v1', 'StorageClass', undefined),
-        mayEverything(reader),
-        readTiller(reader),
-        readSurroundings(reader, namespace),
+        kept.ingressClasses ?? readClasses(reader),
+        kept.ingressApis ?? readIngressApis(reader),
+        kept.storageClasses ??
+          reader.list({ key: 'storageClasses' }, 'storage.k8s.io/v1', 'StorageClass', undefined),
+        kept.rights === undefined ? mayEverything(reader) : NOT_ASKED,
+        kept.tiller ?? readTiller(reader),
+        kept.controllers === undefined
+          ? readSurroundings(reader, namespace)
+          : { pods: NOT_ASKED, services: NOT_ASKED },
         readWritten(
           reader,
           objects.filter((ref) => !needsGroups(ref)),
@@ -67,11 +95,11 @@ export async function readPlatform(api: ClusterApi, options: ReadPlatformOptions
     );
   const generation = generationIn(groups);
   const probed = namespace === undefined || space.state === 'absent' ? ALWAYS_THERE : namespace;
-  const [nodes, certManager, rights] = await reader.wave(() =>
+  const [controllers, certManager, rights] = await reader.wave(() =>
     Promise.all([
-      readNodes(reader, around),
-      readCertManager(reader, generation, probed, version),
-      readRights(reader, options.rights, everything),
+      kept.controllers ?? readControllers(reader, classes, around),
+      kept.certManager ?? readCertManager(reader, generation, probed, version),
+      kept.rights ?? readRights(reader, options.rights, everything),
       readWritten(reader, objects.filter(needsGroups), { groups, ingressApis }, written),
     ]),
   );
@@ -81,7 +109,7 @@ export async function readPlatform(api: ClusterApi, options: ReadPlatformOptions
     rights,
     namespace: space,
     ingressClasses: classes,
-    controllers: controllersOf(classes, around, nodes),
+    controllers,
     ingressApis,
     storageClasses,
     certManager,
@@ -91,6 +119,14 @@ export async function readPlatform(api: ClusterApi, options: ReadPlatformOptions
     hostsFile,
     ...written,
   };
+}
+
+async function readControllers(
+  reader: Reader,
+  classes: Platform['ingressClasses'],
+  around: Surroundings,
+): Promise<Platform['controllers']> {
+  return controllersOf(classes, around, await readNodes(reader, around));
 }
 
 function readNamespace(reader: Reader, namespace: string | undefined): Promise<Reading<KubeObject>> {

@@ -1,6 +1,7 @@
 import { subjectName } from '../../checks/check.js';
 import type { HostAccess } from '../../evidence/host/access.js';
 import type { Evidence } from '../../evidence/model.js';
+import type { Kept } from '../../evidence/platform/read-platform.js';
 import { objectKey, type Platform, type Survey } from '../../evidence/platform-model.js';
 import type { Answers, Proposal } from '../../fixes/fix.js';
 import type { ClusterApi } from '../../kube/api.js';
@@ -30,6 +31,7 @@ import type {
 } from '../install-session.js';
 import type { Judging } from '../judging.js';
 import type { HandOver, Progress, Session } from '../session.js';
+import { keptWhileWaiting, keptWithinLook } from './kept.js';
 import { completed, type Passwords, passwordsInMemory, userAskedBy } from './passwords.js';
 import { settleStep, stepIn } from './settle.js';
 import { viewOfInstall } from './view.js';
@@ -54,8 +56,13 @@ export interface InstallDeps {
   judgement(): Promise<Judging>;
   /** The registry as the checks see it. */
   readEvidence(at: LookAt): Promise<{ evidence: Evidence; requests: number; roundTrips: number }>;
-  /** The cluster and this machine; of the objects that the steps write those named. `survey` is what the last look saw. */
-  readPlatform(at: LookAt, objects: readonly ObjectRef[], survey: Survey | undefined): Promise<Platform>;
+  /** The cluster and this machine; of the objects that the steps write those named. `survey` is what the last look saw, `kept` what of it is not read again. */
+  readPlatform(
+    at: LookAt,
+    objects: readonly ObjectRef[],
+    survey: Survey | undefined,
+    kept: Kept,
+  ): Promise<Platform>;
   /** A diagnosis of the same registry. */
   openDiagnosis(at: Omit<LookAt, 'signal' | 'onProgress'>): Session;
   tryPush(at: LookAt, password: string, tell: (line: string) => void): Promise<TrialResult>;
@@ -68,6 +75,11 @@ export interface InstallDeps {
   playground: boolean;
   clock?: Clock;
   onClose?: () => Promise<void>;
+}
+
+interface LookOptions {
+  signal: AbortSignal;
+  onProgress?: (progress: Progress) => void;
 }
 
 /** Loaded when something is to be changed. */
@@ -113,23 +125,25 @@ class Install implements InstallSession {
     return this.deps.openDiagnosis(this.registry());
   }
 
-  async look(options: {
-    signal: AbortSignal;
-    onProgress?: (progress: Progress) => void;
-  }): Promise<InstallView> {
+  look(options: LookOptions): Promise<InstallView> {
+    return this.see(options, {});
+  }
+
+  private async see(options: LookOptions, kept: Kept): Promise<InstallView> {
     const start = this.clock.now();
     const at = this.lookAt(options.signal, options.onProgress);
     const wanted = this.objectsWanted();
     const [read, platform, judge] = await Promise.all([
       this.deps.readEvidence(at),
-      this.deps.readPlatform(at, wanted, this.survey),
+      this.deps.readPlatform(at, wanted, this.survey, kept),
       this.deps.judgement(),
     ]);
     this.survey = { platform, evidence: read.evidence };
     // What the steps write may follow from what was just read: the generation of cert-manager, the API of Ingresses.
     const missing = this.objectsWanted().filter((ref) => !isRead(platform, ref));
     if (missing.length > 0) {
-      const more = await this.deps.readPlatform(at, [...wanted, ...missing], this.survey);
+      const all = [...wanted, ...missing];
+      const more = await this.deps.readPlatform(at, all, this.survey, keptWithinLook(this.survey));
       this.survey = { platform: more, evidence: read.evidence };
     }
     options.signal.throwIfAborted();
@@ -290,10 +304,14 @@ class Install implements InstallSession {
       limit,
       signal,
       clock: this.clock,
-      look: (at) => this.look({ signal: at }),
+      look: (at, again) => this.see({ signal: at }, again ? this.keptAt(step) : {}),
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(before === undefined ? {} : { before }),
     });
+  }
+
+  private keptAt(step: StepId): Kept {
+    return this.survey === undefined ? {} : keptWhileWaiting(step, this.survey);
   }
 
   private async hands({

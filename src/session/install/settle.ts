@@ -13,7 +13,8 @@ export interface SettleOptions {
   step: StepId;
   /** Seconds after which waiting is given up. */
   limit: number;
-  look(signal: AbortSignal): Promise<InstallView>;
+  /** `again`: not the first look of this waiting, so that what waiting does not change need not be read. */
+  look(signal: AbortSignal, again: boolean): Promise<InstallView>;
   signal: AbortSignal;
   clock: Clock;
   /** The plan that was applied, or that was there: another one is the next thing to agree to. */
@@ -29,7 +30,7 @@ export async function settleStep(options: SettleOptions): Promise<StepOutcome> {
   let troubledSince: number | undefined;
   let doneSince: number | undefined;
   for (let round = 0; ; round += 1) {
-    const view = await options.look(signal);
+    const view = await options.look(signal, round > 0);
     const now = stepIn(view, step);
     options.onProgress?.({ type: 'standing', step, standing: now.standing });
     const state = troubleOf(now, options.before);

@@ -3,6 +3,7 @@ import { neededRights } from '../../../src/evidence/platform/needed-rights.js';
 import { readPlatform } from '../../../src/evidence/platform/read-platform.js';
 import { objectKey } from '../../../src/evidence/platform-model.js';
 import type { ReadingProgress } from '../../../src/evidence/progress.js';
+import { read, skipped } from '../../../src/evidence/reading.js';
 import { ApiFailure } from '../../../src/kube/api.js';
 import type { ObjectRef } from '../../../src/kube/objects.js';
 import { answeringApi, NOT_SERVED, refused } from '../../support/answering-api.js';
@@ -147,6 +148,30 @@ describe('reading the platform', () => {
     expect(states).toEqual(Array(9).fill('failed'));
     expect(objects[objectKey(MAP)]).toMatchObject({ state: 'failed', cause: 'unreachable' });
     expect([helm.state, minikube.state]).toEqual(['absent', 'absent']);
+  });
+
+  it('asks nothing about what is kept, and hands it on', async () => {
+    const none = skipped('kept');
+    const kept = {
+      version: none,
+      rights: none,
+      ingressClasses: none,
+      controllers: none,
+      ingressApis: none,
+      storageClasses: none,
+      certManager: none,
+      tiller: none,
+      helm: none,
+      minikube: none,
+    };
+    const groups = read([{ name: 'cert-manager.io', versions: ['v1'] }]);
+    const { platform, api } = await platformOf({}, { objects: [MAP, ISSUER], kept: { ...kept, groups } });
+    expect(platform).toMatchObject(kept);
+    expect(api.asked.map(({ path }) => path).sort()).toEqual([
+      '/api/v1/namespaces/registry',
+      '/api/v1/namespaces/registry/configmaps/config',
+      '/apis/cert-manager.io/v1/namespaces/registry/issuers/acme',
+    ]);
   });
 
   it('says what it is doing', async () => {
