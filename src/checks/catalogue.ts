@@ -46,6 +46,7 @@ import { rd501 } from './service/rd501-service-missing.js';
 import { rd502 } from './service/rd502-service-selects-nothing.js';
 import { rd503 } from './service/rd503-service-target-port-wrong.js';
 import { rd701 } from './storage/rd701-storage-is-ephemeral.js';
+import { rd703 } from './storage/rd703-storage-not-writable.js';
 import { rd705 } from './storage/rd705-pvc-pending.js';
 import { rd330 } from './tcp/rd330-connection-refused-or-timeout.js';
 import { rd331 } from './tcp/rd331-plain-http-or-port-mixup.js';
@@ -119,6 +120,7 @@ export const CATALOGUE: readonly Check[] = [
   rd608,
   rd610,
   rd701,
+  rd703,
   rd705,
   rd801,
   rd802,

@@ -39,6 +39,9 @@ import { rd605Mount } from './rd605-mount.js';
 import { rd606Entries } from './rd606-new-entries.js';
 import { rd607Repair } from './rd607-repair-file.js';
 import { rd610Auth } from './rd610-auth-section.js';
+import { rd703FsGroup } from './rd703-fs-group.js';
+import { rd703RunAsRoot } from './rd703-run-as-root.js';
+import { rd703Writable } from './rd703-writable.js';
 import { rd705Create } from './rd705-create-claim.js';
 
 /** Every remedy. For one code the right cure stands before the others, and workarounds last. */
@@ -90,6 +93,9 @@ export const FIXES: readonly Fix[] = [
   rd606Entries,
   rd607Repair,
   rd610Auth,
+  rd703Writable,
+  rd703FsGroup,
+  rd703RunAsRoot,
   rd705Create,
 ];
 

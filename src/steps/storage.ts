@@ -13,7 +13,7 @@ export const storage: Step = {
   id: 'storage',
   title: 'Storage',
   purpose: 'Keep the images where they outlive the Pod.',
-  codes: ['RD702', 'RD703', 'RD705'],
+  codes: ['RD702', 'RD705'],
   look(context) {
     const isBucket = isAskedForBucket(context.profile);
     if (isReopened(context, 'storage')) return isBucket ? askForLogin(context) : askForKind(context);

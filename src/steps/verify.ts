@@ -7,11 +7,11 @@ import { trialUser } from './shared/found-users.js';
 import type { Standing, Step, StepContext } from './step.js';
 import { TRIAL_REPOSITORY, trialImage } from './trial-image.js';
 
-/** A client that does not trust, a server that serves the wrong certificate, a login that is refused, a proxy that spoils uploads, an open door. */
+/** A client that does not trust, a server that serves the wrong certificate, a login that is refused, a proxy that spoils uploads, an open door, a storage that takes nothing. */
 const CODES = [
   ...['RD101', 'RD102', 'RD103', 'RD104', 'RD105', 'RD106', 'RD107', 'RD110'],
   ...['RD301', 'RD302', 'RD303', 'RD304', 'RD305', 'RD306', 'RD307', 'RD308', 'RD309', 'RD310', 'RD311'],
-  ...['RD331', 'RD406', 'RD411', 'RD610'],
+  ...['RD331', 'RD406', 'RD411', 'RD610', 'RD703'],
 ];
 
 /** The end of the install: what people will do with the registry is done once, and an image has to come back as it went. */
