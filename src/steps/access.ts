@@ -10,6 +10,9 @@ import { compareObjects } from './shared/plan-for-objects.js';
 import { planStanding } from './shared/plan-standing.js';
 import type { Standing, Step, StepContext, StepQuestion } from './step.js';
 
+/** Kinds of objects that a sentence can name. */
+const FEW = 2;
+
 /** Nothing is done to a cluster that nobody named: the context and its server are confirmed once, and the profile remembers for which it was. */
 export const access: Step = {
   id: 'access',
@@ -112,16 +115,30 @@ function unreachable(context: StepContext): Standing {
 function withoutRights(context: StepContext, missing: Right[]): Standing {
   const user = userOf(context);
   const rules = missing.map(({ rule }): AccessRule => rule);
-  const lines = missing.map(({ rule, purpose }) => `${rule.verb} ${resourceOf(rule)}: ${purpose}`);
+  const lines = [...new Set(missing.map(({ rule }) => resourceOf(rule)))].map((resource) =>
+    lineOf(
+      resource,
+      missing.filter(({ rule }) => resourceOf(rule) === resource),
+    ),
+  );
   const count = missing.length === 1 ? 'A right is' : `${missing.length} rights are`;
   return {
     state: 'blocked',
-    says: `${count} missing for the installation: ${missing.map(({ rule }) => `${rule.verb} ${resourceOf(rule)}`).join(', ')}.`,
-    next: ['Have somebody who may do so apply the Role below, then look again.', ...lines],
+    says: `${count} missing for the installation${lines.length > FEW ? '' : `: ${lines.join('; ')}`}.`,
+    next: [
+      'Have somebody who may do so apply the Role below, then look again.',
+      ...(lines.length > FEW ? lines : []),
+    ],
     commands: [roleCommand(rules, user)],
     code: 'RD803',
     facts: versionFacts(context),
   };
+}
+
+/** What may not be done with one kind of object, and what for. */
+function lineOf(resource: string, rights: readonly Right[]): string {
+  const purposes = new Set(rights.map(({ purpose }) => purpose));
+  return `${rights.map(({ rule }) => rule.verb).join(', ')} ${resource}, for ${[...purposes].join(', ')}`;
 }
 
 function resourceOf({ resource, group, namespace }: AccessRule): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Right } from '../../src/evidence/platform-model.js';
 import { absent, denied, failed, read } from '../../src/evidence/reading.js';
 import { access } from '../../src/steps/access.js';
 import { isRejected } from '../../src/steps/step.js';
@@ -74,11 +75,33 @@ describe('the access step', () => {
       },
     });
     expect(standing).toMatchObject({ state: 'blocked', code: 'RD803' });
-    expect(standing.says).toContain('create deployments.apps in registry');
+    expect(standing.says).toBe(
+      'A right is missing for the installation: create deployments.apps in registry, for the Deployment of the registry.',
+    );
     const [command = ''] = standing.state === 'blocked' ? standing.commands : [];
     expect(command).toMatch(/^kubectl apply -f - <<'EOF'\n/);
     expect(command).toContain('name: ann');
     expect(command).not.toContain('- get');
+  });
+
+  it('names many missing rights by the kind of object, in a list of their own', () => {
+    const right = (verb: string, resource: string): Right => ({
+      rule: { verb, group: '', resource, namespace: NAMESPACE },
+      allowed: false,
+      purpose: `the ${resource}`,
+    });
+    const kinds = ['secrets', 'configmaps', 'services'];
+    const rights = kinds.flatMap((kind) => [right('create', kind), right('patch', kind)]);
+    const standing = look({ platform: { rights: read(rights) } });
+    expect(standing).toMatchObject({
+      says: '6 rights are missing for the installation.',
+      next: [
+        expect.stringContaining('the Role below'),
+        'create, patch secrets in registry, for the secrets',
+        'create, patch configmaps in registry, for the configmaps',
+        'create, patch services in registry, for the services',
+      ],
+    });
   });
 
   it('creates a namespace that is not there, with the labels of an install', () => {
