@@ -1,4 +1,3 @@
-import type { Evidence } from '../../src/evidence/model.js';
 import type { FailureCase } from '../support/case.js';
 import { captured } from '../support/evidence.js';
 import {
@@ -6,21 +5,11 @@ import {
   generated,
   noCertManager,
   OLD,
-  onlyGeneration,
+  PENDING,
   setReady,
   specOf,
+  withOrder,
 } from '../support/issuance.js';
-
-const PENDING = '21b-certmanager-issuer-ready-order-created';
-const ORDER = 'docker-registry-4118901981';
-
-/** The Order of a registry whose Issuer is ready has come to this. */
-const order = (state: string, reason: string, edit: (evidence: Evidence) => void = () => {}) =>
-  captured(PENDING, (evidence) => {
-    onlyGeneration(evidence, OLD);
-    generated(evidence, 'orders', OLD, ORDER).status = { state, reason };
-    edit(evidence);
-  });
 
 const SUBJECTS = ['Certificate default/docker-registry'];
 const REFUSAL = 'Failed to create order: acme: urn:ietf:params:acme:error:malformed: Method not allowed';
@@ -30,7 +19,7 @@ export const failureCase: FailureCase = {
   positive: [
     {
       name: 'the Order says it',
-      evidence: () => order('errored', REFUSAL),
+      evidence: () => withOrder('errored', REFUSAL),
       subjects: SUBJECTS,
       says: ['Method not allowed', 'has to be replaced by a newer one'],
       proposals: [],
@@ -38,7 +27,7 @@ export const failureCase: FailureCase = {
     {
       name: 'the Issuer says it',
       evidence: () =>
-        order('', '', (evidence) =>
+        withOrder('', '', (evidence) =>
           setReady(
             generated(evidence, 'issuers', OLD, 'acme-issuer'),
             'False',
@@ -51,15 +40,15 @@ export const failureCase: FailureCase = {
     },
   ],
   lookAlike: [
-    { name: 'the Order is valid by now', evidence: () => order('valid', REFUSAL) },
+    { name: 'the Order is valid by now', evidence: () => withOrder('valid', REFUSAL) },
     {
       name: 'another refusal of the authority',
       evidence: () =>
-        order('errored', 'acme: urn:ietf:params:acme:error:malformed: Domain name is an IP address'),
+        withOrder('errored', 'acme: urn:ietf:params:acme:error:malformed: Domain name is an IP address'),
     },
     {
       name: 'a proxy that does not allow a method, which is not the authority',
-      evidence: () => order('errored', 'Method not allowed'),
+      evidence: () => withOrder('errored', 'Method not allowed'),
     },
     { name: 'cert-manager is not installed', evidence: () => captured(PENDING, noCertManager) },
   ],
@@ -67,14 +56,14 @@ export const failureCase: FailureCase = {
     {
       name: 'the Certificate names a ClusterIssuer that nobody looked at',
       evidence: () =>
-        order('pending', '', (evidence) => {
+        withOrder('pending', '', (evidence) => {
           const issuerRef = { name: 'letsencrypt', kind: 'ClusterIssuer' };
           specOf(generated(evidence, 'certificates', OLD, 'docker-registry')).issuerRef = issuerRef;
         }),
     },
     {
       name: 'Orders may not be listed',
-      evidence: () => order('errored', REFUSAL, (evidence) => denyGeneration(evidence, 'orders', OLD)),
+      evidence: () => withOrder('errored', REFUSAL, (evidence) => denyGeneration(evidence, 'orders', OLD)),
     },
   ],
 };

@@ -9,12 +9,12 @@ import {
   NEW,
   OLD,
   onlyGeneration,
+  PENDING,
   setReady,
   specOf,
 } from '../support/issuance.js';
 import { certificate, temporaryCertificate, tlsSecret } from '../support/tls-facts.js';
 
-const PENDING = '21b-certmanager-issuer-ready-order-created';
 const SECRET = 'docker-registry-tls-certificate';
 const SUBJECTS = ['Certificate default/docker-registry'];
 const HOUR_LATER = '2026-11-22T19:00:50Z';

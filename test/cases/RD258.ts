@@ -2,18 +2,7 @@ import type { Evidence } from '../../src/evidence/model.js';
 import { read } from '../../src/evidence/reading.js';
 import type { FailureCase } from '../support/case.js';
 import { captured } from '../support/evidence.js';
-import { denyGeneration, generated, noCertManager, OLD, onlyGeneration } from '../support/issuance.js';
-
-const PENDING = '21b-certmanager-issuer-ready-order-created';
-const ORDER = 'docker-registry-4118901981';
-
-/** The Order of a registry whose Issuer is ready has come to this. */
-const order = (state: string, reason: string, edit: (evidence: Evidence) => void = () => {}) =>
-  captured(PENDING, (evidence) => {
-    onlyGeneration(evidence, OLD);
-    generated(evidence, 'orders', OLD, ORDER).status = { state, reason };
-    edit(evidence);
-  });
+import { denyGeneration, noCertManager, OLD, PENDING, withOrder } from '../support/issuance.js';
 
 const SUBJECTS = ['Certificate default/docker-registry'];
 const HOST = 'registry.xcloud.huatai.me';
@@ -29,7 +18,7 @@ export const failureCase: FailureCase = {
   positive: [
     {
       name: 'a firewall before a public host',
-      evidence: () => order('invalid', TIMEOUT, at('203.0.113.7')),
+      evidence: () => withOrder('invalid', TIMEOUT, at('203.0.113.7')),
       subjects: SUBJECTS,
       says: ['Port 80 of the host has to be open'],
       proposals: [],
@@ -37,7 +26,7 @@ export const failureCase: FailureCase = {
     {
       name: 'a private address',
       evidence: () =>
-        order(
+        withOrder(
           'invalid',
           `urn:ietf:params:acme:error:dns: no valid A records found for ${HOST}`,
           at('192.168.1.7'),
@@ -47,7 +36,7 @@ export const failureCase: FailureCase = {
     },
     {
       name: 'some countries are kept out',
-      evidence: () => order('invalid', `During secondary validation: ${FETCHING}`, at('203.0.113.7')),
+      evidence: () => withOrder('invalid', `During secondary validation: ${FETCHING}`, at('203.0.113.7')),
       subjects: SUBJECTS,
       says: ['let in from some of them only'],
     },
@@ -56,7 +45,7 @@ export const failureCase: FailureCase = {
     {
       name: "cert-manager's own check still waits",
       evidence: () =>
-        order(
+        withOrder(
           'pending',
           `Waiting for http-01 challenge propagation: failed to perform self check GET request: dial tcp 203.0.113.7:80: i/o timeout`,
         ),
@@ -64,7 +53,7 @@ export const failureCase: FailureCase = {
     {
       name: 'a TXT record that is wrong in some places',
       evidence: () =>
-        order(
+        withOrder(
           'invalid',
           'During secondary validation: Incorrect TXT record "abc" found at _acme-challenge.h',
         ),
@@ -72,18 +61,18 @@ export const failureCase: FailureCase = {
     {
       name: 'somebody else answered',
       evidence: () =>
-        order(
+        withOrder(
           'invalid',
           `403 urn:ietf:params:acme:error:unauthorized: 203.0.113.7: Invalid response from http://${HOST}: 404`,
         ),
     },
-    { name: 'it succeeded in the end', evidence: () => order('valid', TIMEOUT) },
+    { name: 'it succeeded in the end', evidence: () => withOrder('valid', TIMEOUT) },
     { name: 'cert-manager is not installed', evidence: () => captured(PENDING, noCertManager) },
   ],
   couldNotTell: [
     {
       name: 'Orders may not be listed',
-      evidence: () => order('invalid', TIMEOUT, (evidence) => denyGeneration(evidence, 'orders', OLD)),
+      evidence: () => withOrder('invalid', TIMEOUT, (evidence) => denyGeneration(evidence, 'orders', OLD)),
     },
   ],
 };

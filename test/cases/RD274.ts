@@ -7,20 +7,10 @@ import {
   generated,
   noCertManager,
   OLD,
-  onlyGeneration,
+  PENDING,
   setReady,
+  withOrder,
 } from '../support/issuance.js';
-
-const PENDING = '21b-certmanager-issuer-ready-order-created';
-const ORDER = 'docker-registry-4118901981';
-
-/** The Order of a registry whose Issuer is ready has come to this. */
-const order = (state: string, reason: string, edit: (evidence: Evidence) => void = () => {}) =>
-  captured(PENDING, (evidence) => {
-    onlyGeneration(evidence, OLD);
-    generated(evidence, 'orders', OLD, ORDER).status = { state, reason };
-    edit(evidence);
-  });
 
 const SUBJECTS = ['Certificate default/docker-registry'];
 const CREATES = 'Error saving TLS certificate: resourceVersion should not be set on objects to be created';
@@ -38,7 +28,7 @@ export const failureCase: FailureCase = {
   positive: [
     {
       name: 'the certificate cannot be stored',
-      evidence: () => order('valid', '', (evidence) => event(evidence, '30', 'SaveCertError', CREATES)),
+      evidence: () => withOrder('valid', '', (evidence) => event(evidence, '30', 'SaveCertError', CREATES)),
       subjects: SUBJECTS,
       level: 'fail',
       says: ['no renewal gets anywhere'],
@@ -47,7 +37,7 @@ export const failureCase: FailureCase = {
     {
       name: 'the one that is there still serves',
       evidence: () =>
-        order('valid', '', (evidence) => {
+        withOrder('valid', '', (evidence) => {
           event(evidence, '30', 'SaveCertError', CREATES);
           setReady(generated(evidence, 'certificates', OLD, 'docker-registry'), 'True', 'Ready', '');
         }),
@@ -57,7 +47,7 @@ export const failureCase: FailureCase = {
     },
     {
       name: 'the cluster has left the API of its Ingresses behind',
-      evidence: () => order('pending', 'no matches for kind "Ingress" in version "extensions/v1beta1"'),
+      evidence: () => withOrder('pending', 'no matches for kind "Ingress" in version "extensions/v1beta1"'),
       subjects: SUBJECTS,
       says: ['a version of the API that the cluster no longer serves'],
     },
@@ -66,16 +56,16 @@ export const failureCase: FailureCase = {
     {
       name: 'it was stored in the end',
       evidence: () =>
-        order('valid', '', (evidence) => {
+        withOrder('valid', '', (evidence) => {
           event(evidence, '31', 'CertIssued', 'Certificate issued successfully');
           event(evidence, '30', 'SaveCertError', CREATES);
         }),
     },
-    { name: 'the order only waits', evidence: () => order('pending', '') },
+    { name: 'the order only waits', evidence: () => withOrder('pending', '') },
     {
       name: 'a Secret that cannot be stored for want of rights',
       evidence: () =>
-        order('valid', '', (evidence) => event(evidence, '30', 'SaveCertError', 'secrets is forbidden')),
+        withOrder('valid', '', (evidence) => event(evidence, '30', 'SaveCertError', 'secrets is forbidden')),
     },
     { name: 'cert-manager is not installed', evidence: () => captured(PENDING, noCertManager) },
   ],
@@ -83,7 +73,7 @@ export const failureCase: FailureCase = {
     {
       name: 'Certificates may not be listed',
       evidence: () =>
-        order('valid', '', (evidence) => {
+        withOrder('valid', '', (evidence) => {
           event(evidence, '30', 'SaveCertError', CREATES);
           denyGeneration(evidence, 'certificates', OLD);
         }),

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../src/evidence/model.js';
 import { denied, read, readValue } from '../../src/evidence/reading.js';
 import { type KubeObject, nameOf, record } from '../../src/kube/objects.js';
+import { captured } from './evidence.js';
 
 /** The two groups in which the captures hold the same objects. */
 export const OLD = 'certmanager.k8s.io/v1alpha1';
@@ -30,6 +31,22 @@ export function denyGeneration(evidence: Evidence, key: Key, generation: string)
   const resource = key.toLowerCase();
   const needs = { verb: 'list', group: generation.split('/')[0] ?? '', resource, namespace: 'default' };
   evidence.readings[key][generation] = denied(needs, `may not list ${resource}`);
+}
+
+/** The registry's Issuer is ready, and its Order is there. */
+export const PENDING = '21b-certmanager-issuer-ready-order-created';
+
+/** The Order of a registry whose Issuer is ready has come to this. */
+export function withOrder(
+  state: string,
+  reason: string,
+  edit: (evidence: Evidence) => void = () => {},
+): Promise<Evidence> {
+  return captured(PENDING, (evidence) => {
+    onlyGeneration(evidence, OLD);
+    generated(evidence, 'orders', OLD, 'docker-registry-4118901981').status = { state, reason };
+    edit(evidence);
+  });
 }
 
 /** The object of that name; fails the test when it is not there. */

@@ -1,17 +1,10 @@
 import type { EvidenceView } from '../../evidence/view.js';
 import type { Check, Effect, Finding, Quote, Subject, Verdict } from '../check.js';
 import { subjectName } from '../check.js';
-import {
-  conditionOf,
-  conditionText,
-  needsOfGenerations,
-  tellGroupsApart,
-  withoutCertManager,
-} from '../shared/cert-manager.js';
-import { wordsNeeds, wordsOf } from '../shared/issuance-words.js';
+import { conditionOf, conditionText, tellGroupsApart, withoutCertManager } from '../shared/cert-manager.js';
+import { fromWords, WORDS_READS, wordsNeeds } from '../shared/issuance-words.js';
 import { referredIssuers } from '../shared/issuer-references.js';
-import { targetCertificates } from '../shared/target-certificates.js';
-import { conclude, findingOf, needsOf } from '../verdicts.js';
+import { conclude, findingOf } from '../verdicts.js';
 
 /** Up to 0.8 cert-manager fetches orders, authorizations and certificates by GET; RFC 8555 wants POST-as-GET, and Let's Encrypt nothing else since 2020. */
 const REFUSED_GET = /method not allowed/i;
@@ -24,16 +17,7 @@ const meta = {
   hop: 'issuer',
   title: "cert-manager speaks the authority's protocol of today",
   level: 'fail',
-  reads: [
-    'apiGroups',
-    'issuers',
-    'clusterIssuers',
-    'certificates',
-    'certificateRequests',
-    'orders',
-    'challenges',
-    'ingresses',
-  ],
+  reads: [...WORDS_READS, 'clusterIssuers'],
   signs: [
     {
       pattern: /acme:error:malformed: Method not allowed/i,
@@ -52,7 +36,7 @@ function examine(view: EvidenceView): Verdict {
   const without = withoutCertManager(view);
   if (without !== undefined) return without;
   const { issuers, needs } = referredIssuers(view);
-  needs.push(...needsOf(view, 'ingresses'), ...needsOfGenerations(view, 'certificates'), ...wordsNeeds(view));
+  needs.push(...wordsNeeds(view));
   const findings = [
     ...issuers.flatMap(({ object, ref }) => {
       const ready = conditionOf(object, 'Ready');
@@ -61,9 +45,9 @@ function examine(view: EvidenceView): Verdict {
       const quote = { source: subjectName(ref), path: '.status.conditions[Ready]', text };
       return [refused(ref, 'issuer-not-ready', quote)];
     }),
-    ...targetCertificates(view).flatMap((certificate) => {
-      const said = wordsOf(view, certificate).find(({ quote }) => isRefusal(quote.text));
-      return said === undefined ? [] : [refused(certificate.ref, 'issuance-stalls', said.quote)];
+    ...fromWords(view, ({ ref }, words) => {
+      const said = words.find(({ quote }) => isRefusal(quote.text));
+      return said && refused(ref, 'issuance-stalls', said.quote);
     }),
   ];
   return conclude(tellGroupsApart(findings), needs);

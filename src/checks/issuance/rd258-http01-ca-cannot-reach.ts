@@ -3,15 +3,9 @@ import { list } from '../../kube/objects.js';
 import type { Check, Finding, Verdict } from '../check.js';
 import { subjectName } from '../check.js';
 import { addressScope } from '../shared/address-scope.js';
-import {
-  needsOfGenerations,
-  objectsOf,
-  tellGroupsApart,
-  withoutCertManager,
-} from '../shared/cert-manager.js';
-import { type Said, wordsNeeds, wordsOf } from '../shared/issuance-words.js';
-import { targetCertificates } from '../shared/target-certificates.js';
-import { conclude, findingOf, needsOf, skip } from '../verdicts.js';
+import { objectsOf, tellGroupsApart, withoutCertManager } from '../shared/cert-manager.js';
+import { fromWords, type Said, WORDS_READS, wordsNeeds } from '../shared/issuance-words.js';
+import { conclude, findingOf, skip } from '../verdicts.js';
 
 /** The words of Let's Encrypt's boulder. What cert-manager's own check says ("Waiting for http-01 challenge propagation") is about the cluster itself. */
 const NOT_REACHED =
@@ -27,16 +21,7 @@ const meta = {
   hop: 'challenge',
   title: 'The ACME authority reaches the host over HTTP',
   level: 'fail',
-  reads: [
-    'apiGroups',
-    'issuers',
-    'certificates',
-    'certificateRequests',
-    'orders',
-    'challenges',
-    'ingresses',
-    'dns',
-  ],
+  reads: [...WORDS_READS, 'dns'],
   signs: [
     {
       pattern: /Fetching http:\/\/\S+: (Timeout during connect|Connection refused)|likely firewall problem/i,
@@ -61,14 +46,10 @@ export const rd258: Check = { ...meta, examine };
 function examine(view: EvidenceView): Verdict {
   const without = withoutCertManager(view);
   if (without !== undefined) return without;
-  const needs = [
-    ...needsOf(view, 'ingresses'),
-    ...needsOfGenerations(view, 'certificates'),
-    ...wordsNeeds(view),
-  ];
-  const findings = targetCertificates(view).flatMap((certificate) => {
-    const said = wordsOf(view, certificate).find(({ quote }) => isAboutReach(quote.text));
-    return said === undefined ? [] : [notReached(view, certificate.ref, said)];
+  const needs = wordsNeeds(view);
+  const findings = fromWords(view, ({ ref }, words) => {
+    const said = words.find(({ quote }) => isAboutReach(quote.text));
+    return said && notReached(view, ref, said);
   });
   // Nobody was asked to look yet: that is no proof that somebody could.
   if (needs.length === 0 && objectsOf(view, 'challenges').length === 0 && findings.length === 0) {

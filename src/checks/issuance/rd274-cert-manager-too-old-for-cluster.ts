@@ -3,15 +3,8 @@ import type { EvidenceView } from '../../evidence/view.js';
 import { type KubeObject, record, text } from '../../kube/objects.js';
 import type { Check, Finding, Quote, Verdict } from '../check.js';
 import { subjectName } from '../check.js';
-import {
-  conditionOf,
-  type Generated,
-  needsOfGenerations,
-  tellGroupsApart,
-  withoutCertManager,
-} from '../shared/cert-manager.js';
-import { wordsNeeds, wordsOf } from '../shared/issuance-words.js';
-import { targetCertificates } from '../shared/target-certificates.js';
+import { conditionOf, type Generated, tellGroupsApart, withoutCertManager } from '../shared/cert-manager.js';
+import { fromWords, WORDS_READS, wordsNeeds } from '../shared/issuance-words.js';
 import { conclude, findingOf, needsOf } from '../verdicts.js';
 
 /** Up to 0.10 a Secret without `selfLink` counts as new: Kubernetes leaves that field out since 1.20, so that every renewal is refused. */
@@ -27,16 +20,7 @@ const meta = {
   hop: 'issuer',
   title: 'cert-manager works with this version of Kubernetes',
   level: 'fail',
-  reads: [
-    'apiGroups',
-    'issuers',
-    'certificates',
-    'certificateRequests',
-    'orders',
-    'challenges',
-    'ingresses',
-    'events',
-  ],
+  reads: [...WORDS_READS, 'events'],
   signs: [
     {
       pattern: CREATES_AGAIN,
@@ -61,15 +45,11 @@ export const rd274: Check = { ...meta, examine };
 function examine(view: EvidenceView): Verdict {
   const without = withoutCertManager(view);
   if (without !== undefined) return without;
-  const needs = [
-    ...needsOf(view, 'ingresses', 'events'),
-    ...needsOfGenerations(view, 'certificates'),
-    ...wordsNeeds(view),
-  ];
-  const findings = targetCertificates(view).flatMap((certificate) => {
-    const quotes = [...wordsOf(view, certificate).map(({ quote }) => quote), ...lastEvent(view, certificate)];
+  const needs = [...wordsNeeds(view), ...needsOf(view, 'events')];
+  const findings = fromWords(view, (certificate, words) => {
+    const quotes = [...words.map(({ quote }) => quote), ...lastEvent(view, certificate)];
     const quote = quotes.find(({ text: said }) => CREATES_AGAIN.test(said) || API_GONE.test(said));
-    return quote === undefined ? [] : [tooOld(certificate, quote)];
+    return quote && tooOld(certificate, quote);
   });
   return conclude(tellGroupsApart(findings), needs);
 }
