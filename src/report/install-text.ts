@@ -1,6 +1,6 @@
 import { subjectName } from '../checks/check.js';
-import type { LinkedFinding } from '../diagnosis/diagnosis.js';
 import type { Question } from '../fixes/fix.js';
+import { stoppedBy } from '../session/install/stopped.js';
 import type { InstallSummary, InstallView, StepView } from '../session/install-session.js';
 import { findingsText } from './findings-text.js';
 import { planText } from './plan-text.js';
@@ -88,20 +88,7 @@ export function byHand(commands: readonly string[]): string[] {
   ];
 }
 
-/** The failures that stop a step and their causes, in the order of the diagnosis: causes first. */
-export function stoppedBy(step: StepView, { examination }: InstallView): LinkedFinding[] {
-  const byId = new Map(examination.diagnosis.findings.map((finding) => [finding.id, finding]));
-  const wanted = new Set<string>();
-  const add = (id: string) => {
-    if (wanted.has(id) || !byId.has(id)) return;
-    wanted.add(id);
-    for (const cause of byId.get(id)?.causedBy ?? []) add(cause);
-  };
-  for (const { id } of step.failures) add(id);
-  return examination.diagnosis.findings.filter(({ id }) => wanted.has(id));
-}
-
-/** The same as trees from the causes down, with the cure of each. Nothing else of the diagnosis. */
+/** What stops a step as trees from the causes down, with the cure of each. Nothing else of the diagnosis. */
 export function stepFailures(step: StepView, view: InstallView, style: Style): string[] {
   const { examination } = view;
   const findings = stoppedBy(step, view);

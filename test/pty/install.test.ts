@@ -41,10 +41,7 @@ it.concurrent('installs from the first question to the summary, and trusts the c
   await accept(terminal, 'Storage', 'Size', 'StorageClass');
   await apply(terminal, '10 Storage', '11 Registry', '12 Service', '13 Ingress');
 
-  const failing = await terminal.waitFor(/14 Push and pull ─+ failing[\s\S]* f show the fix/);
-  expect(failing).toContain('13 of 14 done');
-  expect(failing).toContain('✖ RD304');
-  terminal.press('f');
+  // What was applied last works, and this machine does not trust it yet.
   const diagnosis = await terminal.waitFor(/Root causes \(1\)[\s\S]* q back to the install/);
   expect(diagnosis).toMatch(/❯ ✖ RD304.*\n {3}└ ✖ RD101 docker login /);
   expect(diagnosis).toContain('Compare: SHA-256 fingerprint:');

@@ -38,7 +38,7 @@ export function press(state: State, keys: string): State {
   const presses = [...keys.matchAll(/<([^>]+)>|./gu)].map(
     ([all, key]): Press => (key === undefined ? { text: all } : { key }),
   );
-  return reduce(state, { type: 'keys', presses });
+  return reduce(state, { type: 'keys', presses, at: 1000 });
 }
 
 /** The request of this type was taken, and its work goes on. */

@@ -1,7 +1,7 @@
 import { confirmationWord } from '../../fixes/confirmation-word.js';
-import { stoppedBy } from '../../report/install-text.js';
+import { cureFor } from '../../session/install/stopped.js';
 import type { InstallView, StepView } from '../../session/install-session.js';
-import type { Outcome, Remedy } from '../../session/session.js';
+import type { Outcome } from '../../session/session.js';
 import { askFor } from '../answers.js';
 import { confirm } from '../confirm.js';
 import { planProgress } from '../progress.js';
@@ -17,7 +17,7 @@ export async function cureHere(
   view: InstallView,
   { session, sources, signal, print }: RunOptions,
 ): Promise<InstallView | undefined> {
-  const remedy = remedyFor(step, view);
+  const remedy = cureFor(step, view);
   if (remedy === undefined) return undefined;
   const { proposal } = remedy;
   const { io, style } = sources;
@@ -34,13 +34,6 @@ export async function cureHere(
   print(...style.wrap(says, `${style.sign(sign)} `, '  '));
   signal.throwIfAborted();
   return session.look({ signal });
-}
-
-/** The cure of the first cause that has one. A workaround is never offered here: an install is to end with what works. */
-function remedyFor(step: StepView, view: InstallView): Remedy | undefined {
-  const { remedies } = view.examination;
-  const all = stoppedBy(step, view).flatMap(({ id }) => remedies[id] ?? []);
-  return all.find(({ proposal }) => !proposal.workaround);
 }
 
 function wordsOf(outcome: Outcome): { sign: 'ok' | 'fail' | 'warn'; says: string } {

@@ -18,19 +18,22 @@ export interface DiagnosisScreenProps {
   colour: boolean;
   screenReader: boolean;
   banner?: string | undefined;
+  /** Id of the finding to begin with; the first one when absent or gone. */
+  about?: string | undefined;
   /** Told of each examination, so that the program can report the last one after the screen is gone. */
   onExamined?: (examination: Examination) => void;
 }
 
 /** The diagnosis with its fixes: holds the state, and chooses between the picture and the linear text. */
 export function DiagnosisScreen(props: DiagnosisScreenProps) {
-  const { session, around, setting, colour, screenReader, banner, onExamined } = props;
+  const { session, around, setting, colour, screenReader, banner, about, onExamined } = props;
   const size = useWindowSize();
   const columns = size.columns > 0 ? size.columns : 80;
   const rows = size.rows > 0 ? size.rows : 24;
-  const [state, dispatch] = useReducer(reduce, undefined, () =>
-    initialState({ ...setting, canApply: session.canApply }, columns, rows),
-  );
+  const [state, dispatch] = useReducer(reduce, undefined, () => ({
+    ...initialState({ ...setting, canApply: session.canApply }, columns, rows),
+    cursor: about,
+  }));
   useSession(session, around, state, dispatch);
   useEffect(() => dispatch({ type: 'resized', columns, rows }), [columns, rows]);
   useEffect(() => {

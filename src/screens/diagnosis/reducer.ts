@@ -80,6 +80,8 @@ function isAskedAbout({ kind, state, target }: JournalChange): boolean {
 }
 
 function press(state: State, key: Press): State {
+  // What was typed behind a quit was for nobody: it must not apply anything.
+  if (state.requests.some(({ type }) => type === 'exit' || type === 'leave')) return state;
   const name = nameOfPress(key);
   const command = commandOf(name, state);
   if (command === 'interrupt' || command === 'redraw' || command === 'suspend')

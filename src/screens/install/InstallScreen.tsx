@@ -6,6 +6,7 @@ import type { InstallSession, InstallView } from '../../session/install-session.
 import { DiagnosisScreen } from '../diagnosis/DiagnosisScreen.js';
 import { pressesOf } from '../diagnosis/keys.js';
 import type { CommandAction, Surroundings } from '../diagnosis/use-session.js';
+import { firstCause } from './diagnosing.js';
 import { FullInstall } from './FullInstall.js';
 import { LinearInstall } from './LinearInstall.js';
 import { layoutOf } from './layout.js';
@@ -38,14 +39,14 @@ export function InstallScreen(props: InstallScreenProps) {
   useEffect(() => {
     if (state.view !== undefined) onView?.(state.view);
   }, [state.view, onView]);
-  useInput((input, key) => dispatch({ type: 'keys', presses: pressesOf(input, key) }));
+  useInput((input, key) => dispatch({ type: 'keys', presses: pressesOf(input, key), at: performance.now() }));
   usePaste((text) => dispatch({ type: 'paste', text }));
   const theme = useMemo(
     (): Theme => ({ colour, unicode: setting.unicode, glyphs: glyphsOf(setting.unicode) }),
     [colour, setting.unicode],
   );
   const leave = useCallback(() => dispatch({ type: 'diagnosis-left' }), []);
-  if (state.diagnosing) return <Diagnosis {...props} leave={leave} />;
+  if (state.diagnosing) return <Diagnosis {...props} about={firstCause(state)} leave={leave} />;
   // The reducer hears of a new size after the frame in which it is known: what is drawn must fit already in that one.
   const shown = state.columns === columns && state.rows === rows ? state : { ...state, columns, rows };
   const layout = layoutOf(shown);
@@ -74,8 +75,9 @@ function Diagnosis({
   colour,
   screenReader,
   banner,
+  about,
   leave,
-}: InstallScreenProps & { leave(): void }) {
+}: InstallScreenProps & { about: string | undefined; leave(): void }) {
   const diagnosis = useMemo(() => session.diagnosis(), [session]);
   const around = useMemo(
     (): Surroundings => ({ ...program, commandFor, leave }),
@@ -87,6 +89,7 @@ function Diagnosis({
       session={diagnosis}
       around={around}
       setting={{ unicode, alternateScreen, strict: false, inInstall: true }}
+      about={about}
       {...{ colour, screenReader, banner }}
     />
   );

@@ -2,6 +2,7 @@ import { isNext } from '../../session/install/settle.js';
 import type { InstallView, StepOutcome } from '../../session/install-session.js';
 import type { StepId } from '../../steps/step.js';
 import { wordsOnLeaving } from './commands.js';
+import { diagnosed, diagnosedNext } from './diagnosing.js';
 import { type Action, type Came, request, type State, type Work } from './state.js';
 import { withView } from './views.js';
 import { ended } from './work.js';
@@ -18,11 +19,10 @@ export function afterOutcome(state: State, action: Ended<'applied' | 'awaited'>)
   const next: State = { ...ended(state), applied, came: { ...state.came, [step]: came } };
   if (work.leaving) return leave(next, work, came);
   switch (outcome.state) {
-    case 'done':
-      return withView(
-        said(next, 'ok', `${titleOf(outcome.view, step)}: done ${after(outcome.seconds)}.`),
-        outcome.view,
-      );
+    case 'done': {
+      const told = said(next, 'ok', `${titleOf(outcome.view, step)}: done ${after(outcome.seconds)}.`);
+      return withView(diagnosedNext(told, outcome.view), outcome.view);
+    }
     case 'failing':
       return withView(diagnosed(next, step), outcome.view);
     case 'waiting':
@@ -41,12 +41,6 @@ function isStanding(work: Work, outcome: StepOutcome): boolean {
   if (work.kind !== 'apply' || outcome.state === 'refused') return false;
   const changed = work.changes.some(({ state }) => state === 'done');
   return 'reversed' in outcome ? !outcome.reversed && changed : true;
-}
-
-/** The first time that a step fails its diagnosis opens by itself. */
-function diagnosed(state: State, step: StepId): State {
-  if (state.diagnosed.includes(step)) return state;
-  return { ...state, diagnosing: true, diagnosed: [...state.diagnosed, step] };
 }
 
 function cameOf(work: Work, outcome: StepOutcome, step: StepId): Came {
@@ -107,8 +101,9 @@ export function afterTrial(state: State, { step, result, view }: Ended<'tried'>)
   };
   const next: State = { ...ended(state), came: { ...state.came, [step]: came } };
   if (work.leaving) return leave(next, work, came);
+  if (result.ok) return withView(next, view);
   const failures = view.steps.find(({ id }) => id === step)?.failures ?? [];
-  return withView(result.ok || failures.length === 0 ? next : diagnosed(next, step), view);
+  return withView(failures.length > 0 ? diagnosed(next, step) : diagnosedNext(next, view), view);
 }
 
 export function afterUndo(state: State, { ok, reason, view }: Ended<'undone'>): State {

@@ -16,7 +16,7 @@ import { advanced, ended, startedWork, withReading } from './work.js';
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case 'keys':
-      return action.presses.reduce(press, state);
+      return action.presses.reduce(press, heard(state, action.at));
     case 'paste':
       return state.diagnosing ? state : paste(state, action.text);
     case 'resized':
@@ -53,7 +53,10 @@ export function reduce(state: State, action: Action): State {
     case 'notice':
       return { ...state, notice: action.notice };
     case 'diagnosis-left':
-      return request({ ...state, diagnosing: false }, { type: 'look' });
+      return request(
+        { ...state, diagnosing: false, keys: { ...state.keys, closing: true } },
+        { type: 'look' },
+      );
     case 'terminated':
       return interrupt({ ...state, interruptedCode: action.code });
     case 'taken':
@@ -69,9 +72,20 @@ function skipping(state: State, first: boolean): State {
     : state;
 }
 
+/** Milliseconds between two keys of one burst: a key that is held down or pressed twice without looking. */
+const BURST = 500;
+
+/** Notes when keys came: those of a burst go on with what its first one meant. */
+function heard(state: State, at: number): State {
+  return { ...state, keys: { at, closing: state.keys.closing && at - state.keys.at < BURST } };
+}
+
 function press(state: State, key: Press): State {
-  // The diagnosis lies over this screen, and hears the same keys.
-  if (state.diagnosing) return state;
+  // The diagnosis lies over this screen, and hears the same keys. What was typed behind a quit was for nobody.
+  if (state.diagnosing || state.requests.some(({ type }) => type === 'exit')) return state;
+  if (state.keys.closing && nameOfPress(key) === 'q') {
+    return { ...state, notice: { tone: 'plain', text: 'Back in the install. Another q quits it.' } };
+  }
   const command = commandOf(nameOfPress(key), state);
   if (command === 'interrupt' || command === 'redraw' || command === 'suspend') return run(state, command);
   const { overlay } = state;

@@ -99,6 +99,8 @@ export interface State {
   overlay: Overlay | undefined;
   /** The diagnosis lies over this screen, and has all the keys. */
   diagnosing: boolean;
+  /** Milliseconds of the latest key, and whether all since the diagnosis was closed came in one burst with the key that closed it. */
+  keys: { at: number; closing: boolean };
   /** Steps whose failures have opened the diagnosis by themselves: once is enough. */
   diagnosed: readonly StepId[];
   /** Steps that are not waited for by themselves: the person stopped it, or the time was over. */
@@ -115,7 +117,8 @@ export interface State {
 }
 
 export type Action =
-  | { type: 'keys'; presses: Press[] }
+  /** `at`: milliseconds of any clock that only goes forward. */
+  | { type: 'keys'; presses: Press[]; at: number }
   | { type: 'paste'; text: string }
   | { type: 'resized'; columns: number; rows: number }
   | { type: 'started'; kind: WorkKind; step: StepId | undefined; title: string; at: number }
@@ -156,6 +159,7 @@ export function initialState(setting: Setting, columns: number, rows: number): S
     came: {},
     overlay: undefined,
     diagnosing: false,
+    keys: { at: 0, closing: false },
     diagnosed: [],
     unawaited: [],
     summed: false,
