@@ -16,12 +16,13 @@ export interface UninstallRequest extends SessionRequest {
  * @throws ConfigError when the kubeconfig cannot be used
  */
 export async function openUninstall(request: UninstallRequest): Promise<UninstallSession> {
-  const { kubeconfig, context, namespace, requestTimeoutMs, stateDir, name, deleteStorage } = request;
+  const { kubeconfig, context, namespace, requestTimeoutMs, stateDir, name, deleteStorage, host } = request;
   const api = await connect({ kubeconfig, context, namespace, requestTimeoutMs });
   return createUninstallSession({
     api,
     journal: openJournal(stateDir === undefined ? {} : { stateDir }),
     host: accessOf(request),
+    ...(host === undefined ? {} : { hostName: host }),
     scope: { namespace: api.namespace, name, deleteStorage },
   });
 }

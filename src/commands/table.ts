@@ -125,7 +125,7 @@ export const COMMANDS: readonly Command[] = [
     details: [
       'Lists what bears the label of the registry and was written by regdoctor, with the certificates that were issued for it, asks for a word, and deletes it ' +
         'from the way in to the namespace. Volumes with images stay unless --delete-storage is given; so does a namespace in which something else is. ' +
-        'Without a terminal it changes nothing unless --yes is given.',
+        'What was done on this machine stays too, and is named with the command that undoes it. Without a terminal it changes nothing unless --yes is given.',
     ],
     flags: [
       ...CLUSTER,

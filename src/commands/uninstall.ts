@@ -59,10 +59,12 @@ async function uninstallRequest(values: Values): Promise<UninstallRequest> {
   const profile = (await readProfile(named ?? PROFILE_FILE)) ?? missingProfile(named);
   const context = flags.context ?? profile.context;
   const namespace = flags.namespace ?? profile.namespace;
+  const host = flags.host ?? profile.host;
   return {
     ...flags,
     ...(context === undefined ? {} : { context }),
     ...(namespace === undefined ? {} : { namespace }),
+    ...(host === undefined ? {} : { host }),
     name: flags.name ?? profile.name,
     deleteStorage: values.on('delete-storage'),
   };

@@ -1,6 +1,7 @@
 import type { HostAccess } from '../evidence/host/access.js';
 import { type ManagedFacts, readManaged } from '../evidence/platform/managed-objects.js';
 import type { OnProgress } from '../evidence/progress.js';
+import { ingressHosts } from '../evidence/target.js';
 import type { ClusterApi } from '../kube/api.js';
 import type { ObjectRef } from '../kube/objects.js';
 import { managedLabels } from '../manifests/labels.js';
@@ -15,7 +16,10 @@ import { type Uninstall, type UninstallScope, uninstallOf } from '../steps/unins
 /** What an uninstall would do, as it stands now. */
 export interface UninstallView extends Uninstall {
   preview: Preview | undefined;
-  /** What installs did outside the registry's objects, which stays: a helm release, a line in the hosts file. `undo` takes the plan back. */
+  /**
+   * What was done outside the registry's objects, which stays: a helm release, a line in the hosts file, a certificate that Docker trusts here. `undo` takes the
+   * plan back.
+   */
   left: { what: string; id: string }[];
   unread: ManagedFacts['unread'];
 }
@@ -48,6 +52,8 @@ export interface UninstallDeps {
   scope: UninstallScope;
   /** For what the journal says about this machine. */
   host: Pick<HostAccess, 'identity'>;
+  /** The name that clients use, as the profile has it; an Ingress that goes says it too. */
+  hostName?: string;
   clock?: Clock;
 }
 
@@ -62,10 +68,12 @@ export function createUninstallSession({
   journal,
   scope,
   host,
+  hostName,
   clock = systemClock,
 }: UninstallDeps): UninstallSession {
   const look: UninstallSession['look'] = async ({ signal, onProgress }) => {
-    const entries = (await journal.list()).entries.filter((entry) => isOfInstall(entry, api, host));
+    const all = (await journal.list()).entries.filter(({ state }) => !['undone', 'reversed'].includes(state));
+    const entries = all.filter((entry) => isOfInstall(entry, api, host));
     const facts = await readManaged(api, {
       namespace: scope.namespace,
       labels: managedLabels(scope.name),
@@ -76,7 +84,9 @@ export function createUninstallSession({
     signal.throwIfAborted();
     const found = uninstallOf(facts, scope);
     const preview = found.proposal === undefined ? undefined : previewOf(found.proposal);
-    return { ...found, preview, left: leftBy(entries), unread: facts.unread };
+    const hosts = [hostName ?? [], facts.objects.flatMap(({ object }) => ingressHosts(object))].flat();
+    const trust = all.filter((entry) => !entries.includes(entry) && isTrustHere(entry, host, hosts));
+    return { ...found, preview, left: [...leftBy(entries), ...trustBy(trust)], unread: facts.unread };
   };
 
   /** Finalizers and grace periods take their time after the server said yes. */
@@ -134,9 +144,30 @@ function lingering({ proposal, going }: UninstallView): ObjectRef[] {
 
 /** Plans of an install, carried out on this cluster, of which something may stand. */
 function isOfInstall(entry: JournalEntry, api: ClusterApi, host: Pick<HostAccess, 'identity'>): boolean {
-  if (!entry.fix.startsWith('install.') || ['undone', 'reversed'].includes(entry.state)) return false;
+  if (!entry.fix.startsWith('install.')) return false;
   const ofHostAlone = entry.context === '' && entry.host === host.identity;
   return ofHostAlone || (entry.context === api.context && entry.server === api.server);
+}
+
+/** Fixes by which Docker on this machine was told to trust a registry of these names, on whatever rung. */
+function isTrustHere(
+  { host: machine, title, finding, changes }: JournalEntry,
+  host: Pick<HostAccess, 'identity'>,
+  names: readonly string[],
+): boolean {
+  if (machine !== host.identity) return false;
+  const said = [title, finding, ...changes.map(({ target }) => targetName(target))].join('\n');
+  const words = said.split(/[^\w.-]+/);
+  return names.some((name) => words.includes(name));
+}
+
+function trustBy(entries: readonly JournalEntry[]): UninstallView['left'] {
+  return entries.flatMap(({ id, title, changes }) => {
+    const paths = changes.flatMap((change) =>
+      change.kind === 'host' && change.state === 'done' ? [change.target.path] : [],
+    );
+    return paths.length === 0 ? [] : [{ what: `${paths.join(', ')}: ${title}`, id }];
+  });
 }
 
 function writtenBy(entries: readonly JournalEntry[], { namespace }: UninstallScope): ObjectRef[] {

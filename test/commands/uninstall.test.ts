@@ -190,6 +190,7 @@ describe('uninstall', () => {
       context: 'lab',
       namespace: 'registry',
       name: 'docker-registry',
+      host: 'registry.example.com',
     });
     expect(one.uninstalls[0]?.deleteStorage).toBe(false);
     expect(fake.applied[0]?.proposal?.settleSeconds).toBe(300);

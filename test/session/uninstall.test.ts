@@ -84,7 +84,7 @@ async function install(namespace: string): Promise<void> {
 
 function open(
   namespace: string,
-  parts: { deleteStorage?: boolean; entries?: JournalEntry[]; as?: ClusterApi } = {},
+  parts: { deleteStorage?: boolean; entries?: JournalEntry[]; as?: ClusterApi; hostName?: string } = {},
 ) {
   const journal = temporaryJournal();
   const listed = { ...journal, list: async () => ({ entries: parts.entries ?? [], problems: [] }) };
@@ -92,8 +92,27 @@ function open(
     api: parts.as ?? api,
     journal: listed,
     host: { identity: 'this-machine' },
+    ...(parts.hostName === undefined ? {} : { hostName: parts.hostName }),
     scope: { namespace, name: NAME, deleteStorage: parts.deleteStorage ?? false },
   });
+}
+
+function entryOf(id: string, fix: string, parts: Partial<JournalEntry>): JournalEntry {
+  return {
+    schema: 'regdoctor.journal/1',
+    id,
+    startedAt: '2026-01-02T03:04:05Z',
+    context: api.context,
+    server: api.server,
+    namespace: 'default',
+    fix,
+    title: 'x',
+    finding: '',
+    state: 'applied',
+    pid: 1,
+    changes: [],
+    ...parts,
+  };
 }
 
 function deleted({ proposal }: UninstallView): string[] {
@@ -133,24 +152,50 @@ describe('an uninstall on the playground', () => {
     expect(before).toMatchObject({ proposal: undefined, kept: [], going: [], unread: [] });
   });
 
+  it('names the trust in this registry that was set up here, and that in no other', async () => {
+    const trust = (id: string, folder: string, parts: Partial<JournalEntry> = {}) =>
+      entryOf(id, 'RD304.certs-d', {
+        context: '',
+        server: '',
+        host: 'this-machine',
+        title: 'Let Docker trust CN=mine',
+        changes: [
+          {
+            kind: 'host',
+            target: { path: `/etc/docker/certs.d/${folder}/ca.crt` },
+            state: 'done',
+            files: [],
+            activation: [],
+          },
+        ],
+        ...parts,
+      });
+    const entries = [
+      trust('1', 'registry.acme.io:8443'),
+      trust('2', 'my-registry.acme.io'),
+      trust('3', 'registry.acme.io', { host: 'another-machine' }),
+      trust('4', 'registry.acme.io', { state: 'undone' }),
+      trust('5', 'by-ingress.acme.io'),
+    ];
+    const what = (folder: string) => `/etc/docker/certs.d/${folder}/ca.crt: Let Docker trust CN=mine`;
+    const named = await open('default', { entries, hostName: 'registry.acme.io' }).look({ signal });
+    expect(named.left).toEqual([{ what: what('registry.acme.io:8443'), id: '1' }]);
+    await write(
+      object(
+        'Ingress',
+        { spec: { rules: [{ host: 'by-ingress.acme.io' }] } },
+        'in',
+        'default',
+        'networking.k8s.io/v1',
+      ),
+    );
+    const found = await open('default', { entries }).look({ signal });
+    expect(found.left).toEqual([{ what: what('by-ingress.acme.io'), id: '5' }]);
+  });
+
   it('says what it may not look at, and what the journal knows of beside the cluster', async () => {
     const reader = await connect({ kubeconfig: playground.readerKubeconfig });
     playground.grant([{ verbs: ['list', 'get'], groups: [''], resources: ['services', 'namespaces'] }]);
-    const entry = (id: string, fix: string, parts: Partial<JournalEntry>): JournalEntry => ({
-      schema: 'regdoctor.journal/1',
-      id,
-      startedAt: '2026-01-02T03:04:05Z',
-      context: api.context,
-      server: api.server,
-      namespace: 'default',
-      fix,
-      title: 'x',
-      finding: '',
-      state: 'applied',
-      pid: 1,
-      changes: [],
-      ...parts,
-    });
     const run = {
       kind: 'run' as const,
       target: { command: 'helm upgrade --install traefik' },
@@ -159,10 +204,10 @@ describe('an uninstall on the playground', () => {
       timeoutSeconds: 1,
     };
     const entries = [
-      entry('1', 'install.ingress-controller', { changes: [run] }),
-      entry('2', 'install.cert-manager', { changes: [run], context: 'another' }),
-      entry('3', 'RD503.port', { changes: [run] }),
-      entry('4', 'install.cert-manager', { changes: [run], state: 'undone' }),
+      entryOf('1', 'install.ingress-controller', { changes: [run] }),
+      entryOf('2', 'install.cert-manager', { changes: [run], context: 'another' }),
+      entryOf('3', 'RD503.port', { changes: [run] }),
+      entryOf('4', 'install.cert-manager', { changes: [run], state: 'undone' }),
     ];
     const view = await open('default', { as: reader, entries }).look({ signal });
     reader.close();

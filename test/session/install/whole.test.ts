@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { openUninstall } from '../../../src/commands/open-uninstall.js';
 import { readValue } from '../../../src/evidence/reading.js';
 import type { Playground } from '../../../src/playground/playground.js';
 import type { InstallSession, InstallView } from '../../../src/session/install-session.js';
@@ -50,6 +51,16 @@ it(
     await playground.settled();
     expect(versions(playground)).toEqual(before);
     await again.session.close();
+
+    const { kubeconfig, context, access, stateDir } = playground;
+    const scope = { namespace: 'registry', name: 'docker-registry', deleteStorage: false };
+    const where = { kubeconfig, context, access, stateDir, resolve: [], allNamespaces: false };
+    const uninstall = await openUninstall({ ...where, ...scope, host: playground.endpoint.host });
+    expect((await uninstall.look({ signal })).left.map(({ what }) => what)).toEqual([
+      '/etc/hosts',
+      expect.stringMatching(/^\/etc\/docker\/certs\.d\/\S+: Let Docker trust /),
+    ]);
+    uninstall.close();
 
     // Nobody is in this profile: whose password it is, the Secret says.
     const script = async (password: string) => {
