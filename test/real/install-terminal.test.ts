@@ -4,11 +4,15 @@ import { serveNone } from './support/cert-manager.js';
 import { converse, type Reply } from './support/conversation.js';
 import { type IngressController, startIngressController } from './support/ingress-controller.js';
 import { type Machine, missingForInstall, rememberMachine } from './support/machine.js';
+import { endTmux, hasTmux, IN_TMUX } from './support/tmux.js';
 import { openWorkplace, type Workplace } from './support/workplace.js';
 
 const cluster = inject('cluster');
 const missing = await missingForInstall(cluster);
 if (missing !== undefined) process.stderr.write(`\nno registry is installed in a terminal: ${missing}\n`);
+
+if (!(await hasTmux()))
+  process.stderr.write('\ntmux is not installed: the install in a terminal is run without it\n');
 
 const HOST = 'by-hand.registry.test';
 
@@ -36,6 +40,7 @@ describe.skipIf(missing !== undefined)('an install in a terminal', () => {
       columns: 120,
       rows: 40,
       env: { KUBECONFIG: cluster.kubeconfig ?? '', HOME: place.folder },
+      script: IN_TMUX,
     });
     const trust: Reply = [/type\W+trust/i, 'trust', 'enter'];
     const replies: Reply[] = [
@@ -68,6 +73,7 @@ describe.skipIf(missing !== undefined)('an install in a terminal', () => {
       expect(again.exitCode, again.output).toBe(0);
     } finally {
       terminal.dispose();
+      await endTmux(place.folder);
     }
   });
 });
