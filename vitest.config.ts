@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-/** Folders whose tests keep process-wide state: an environment, a terminal, Ink's instances, a child process. */
-const OWN_PROCESS = ['build', 'components', 'pty', 'screens'];
-const ALL = 'test/**/*.test.{ts,tsx}';
+/** What reads its environment once, when it is loaded, or starts processes of its own. */
+const OWN_PROCESS = ['test/build/**', 'test/pty/**', 'test/screens/colour.test.tsx'];
+/** Those share Ink, which keeps its instances for itself, with each other alone. */
+const SCREENS = ['test/components/**', 'test/screens/**'];
 /** `npm run test:program` runs those: they start the built program, or the whole playground, many times over. */
 const PROGRAM = ['test/cli/**', 'test/pty/!(install*).test.ts', 'test/playground/**'];
 const NEVER = ['test/real/**', 'test/host/**', ...PROGRAM];
+
+const tests = (folders: readonly string[]) =>
+  folders.map((folder) => folder.replace(/\*\*$/, '**/*.test.{ts,tsx}'));
 
 export default defineConfig({
   test: {
@@ -17,8 +21,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'shared',
-          include: [ALL],
-          exclude: [...NEVER, ...OWN_PROCESS.map((folder) => `test/${folder}/**`)],
+          include: tests(['test/**']),
+          exclude: [...NEVER, ...OWN_PROCESS, ...SCREENS],
           // Loading the same modules anew for each file takes longer than the tests.
           isolate: false,
         },
@@ -26,8 +30,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'screens',
+          include: tests(SCREENS),
+          exclude: [...NEVER, ...OWN_PROCESS],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'own process',
-          include: OWN_PROCESS.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+          include: tests(OWN_PROCESS),
           exclude: NEVER,
         },
       },
