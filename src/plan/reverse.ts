@@ -68,11 +68,15 @@ export function isStanding(change: JournalChange): boolean {
   return change.state === 'done' || change.state === 'started';
 }
 
-/** `patch ConfigMap default/docker-registry`; `change /etc/docker/daemon.json`; `reload Docker` where no file is changed. */
+/** `patch ConfigMap default/docker-registry`; `create Secret registry/users`; `change /etc/docker/daemon.json`; `reload Docker` where no file is changed. */
 export function whatOf(change: Change | JournalChange): string {
   if (change.kind === 'host') return hostWords(change);
   if (change.kind === 'run') return `run ${withoutCredentials(change.target.command)}`;
-  return `${change.kind === 'secret' ? 'change' : change.kind} ${subjectName(change.target)}`;
+  if (change.kind === 'secret') {
+    const isNew = 'exists' in change && !change.exists;
+    return `${isNew ? 'create' : 'change'} ${subjectName(change.target)}`;
+  }
+  return `${change.kind} ${subjectName(change.target)}`;
 }
 
 /**

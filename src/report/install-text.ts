@@ -63,7 +63,13 @@ export function answersText(
 ): string[] {
   return questions
     .filter(({ kind }) => kind === 'text')
-    .flatMap(({ id, prompt }) => style.wrap(`${prompt}: ${answers[id] || 'nothing'}`, INDENT, `${INDENT}  `));
+    .flatMap(({ id, prompt }) =>
+      style.wrap(
+        `${prompt}${/\?$/.test(prompt) ? '' : ':'} ${answers[id] || 'nothing'}`,
+        INDENT,
+        `${INDENT}  `,
+      ),
+    );
 }
 
 /** The plan with the diff of each change, and what in it is somebody else's. */

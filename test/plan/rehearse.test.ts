@@ -53,6 +53,12 @@ describe('a rehearsal', () => {
     expect(existsSync(journal.folder)).toBe(false);
   });
 
+  it('says of a Secret that is not there that it is created', async () => {
+    const plan = proposal([secretChange(false, () => 'admin:new')]);
+    const { notes } = await rehearsePlan(new MemoryApi([]), plan, {}, { clock });
+    expect(notes).toEqual(['create Secret default/docker-registry: the API server accepts it.']);
+  });
+
   it('says what the server would refuse', async () => {
     const api = new MemoryApi([service()]);
     api.intercept = (request) =>
