@@ -56,6 +56,7 @@ import { rd607 } from './rd607.js';
 import { rd608 } from './rd608.js';
 import { rd610 } from './rd610.js';
 import { rd701 } from './rd701.js';
+import { rd703 } from './rd703.js';
 import { rd705 } from './rd705.js';
 import { rd801 } from './rd801.js';
 import { rd802 } from './rd802.js';
@@ -120,6 +121,7 @@ export const CASES: readonly PlaygroundCase[] = [
   rd608,
   rd610,
   rd701,
+  rd703,
   rd705,
   rd801,
   rd802,

@@ -14,6 +14,8 @@ export interface RunningRegistry {
   relative?: boolean;
   /** `storage.delete.enabled`. */
   deletes?: boolean;
+  /** The folder of the images, when it is on a volume that is mounted read-only: the registry starts all the same. */
+  unwritable?: string;
 }
 
 const DEFAULT_PATH = '/etc/docker/registry/config.yml';
@@ -80,6 +82,10 @@ function configured(config: unknown, env: Record<string, string>, mounted: Mount
   const host = env.REGISTRY_HTTP_HOST ?? text(at(config, 'http', 'host'));
   const relative = env.REGISTRY_HTTP_RELATIVEURLS ?? String(at(config, 'http', 'relativeurls'));
   const deletes = env.REGISTRY_STORAGE_DELETE_ENABLED ?? String(at(config, 'storage', 'delete', 'enabled'));
+  const root =
+    env.REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY ??
+    text(at(config, 'storage', 'filesystem', 'rootdirectory')) ??
+    IMAGE_CONFIG.storage.filesystem.rootdirectory;
   const registry: RunningRegistry = {
     port: Number(addr.split(':').pop()) || 5000,
     headers: headersOf(config),
@@ -87,6 +93,7 @@ function configured(config: unknown, env: Record<string, string>, mounted: Mount
     ...(host === undefined ? {} : { host: host.replace(/\/+$/, '') }),
     ...(relative === 'true' ? { relative: true } : {}),
     ...(deletes === 'true' ? { deletes: true } : {}),
+    ...(driver === 'filesystem' && isReadOnly(`${root}/docker`, mounted) ? { unwritable: root } : {}),
   };
   return { state: 'running', registry, log: runningLog(now, addr, config) };
 }

@@ -10,9 +10,10 @@ export function uploadAnswer(
   name: string,
   id: string,
 ): Reply {
-  const { method, query, body, base } = request;
+  const { method, query, body, base, unwritable } = request;
   if (id === '') {
     if (method !== 'POST') return methodNotAllowed('POST');
+    if (unwritable !== undefined) return readOnly(`${unwritable}/docker`);
     const mount = query.get('mount');
     if (mount !== null && storage.mount(name, mount, query.get('from') ?? ''))
       return created(base, name, mount);
@@ -41,6 +42,12 @@ export function uploadAnswer(
     return mismatch({ Digest: digest, Reason: {} });
   }
   return created(base, name, digest);
+}
+
+/** As 2.8 answers; 30 is EROFS. */
+function readOnly(path: string): Reply {
+  const detail = { DriverName: 'filesystem', Enclosed: { Op: 'mkdir', Path: path, Err: 30 } };
+  return refusal(500, 'UNKNOWN', 'unknown error', detail);
 }
 
 /** `blobs/DIGEST`. */

@@ -2,7 +2,7 @@ import type { Listening } from '../controllers/kubelet.js';
 import { judge } from './htpasswd.js';
 import { API, JSON_TYPE, methodNotAllowed } from './registry-reply.js';
 import type { Reply } from './reply.js';
-import { repositoryAnswer } from './repository-answer.js';
+import { type RepositoryRequest, repositoryAnswer } from './repository-answer.js';
 import type { RegistryStorage } from './storage.js';
 
 export interface RegistryRequest {
@@ -39,14 +39,16 @@ export async function registryAnswer(
   }
   // http.host stands over what the proxy says of the client's address.
   const base = registry.host ?? (registry.relative === true ? '' : `${origin.scheme}://${origin.host}`);
-  const reply = answered(path, storage, { ...request, base, deletes: registry.deletes === true });
+  const { deletes = false, unwritable } = registry;
+  const limits = { deletes, ...(unwritable === undefined ? {} : { unwritable }) };
+  const reply = answered(path, storage, { ...request, base, ...limits });
   return { ...reply, headers: { ...reply.headers, ...registry.headers } };
 }
 
 function answered(
   path: string,
   storage: RegistryStorage,
-  request: RegistryRequest & { base: string; deletes: boolean },
+  request: RegistryRequest & Pick<RepositoryRequest, 'base' | 'deletes' | 'unwritable'>,
 ): Reply {
   const headers = { ...JSON_TYPE, ...API };
   if (path === '/v2/') return { status: 200, headers, body: '{}' };

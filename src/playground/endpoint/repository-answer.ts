@@ -16,6 +16,8 @@ export interface RepositoryRequest {
   base: string;
   /** Whether the configuration allows deletion. */
   deletes: boolean;
+  /** The folder of the images, when nothing can be written to it. */
+  unwritable?: string;
 }
 
 // reference/regexp.go of distribution 2.8, but for the ambiguity that Go's engine does not mind and this one never comes out of.
