@@ -28,7 +28,7 @@ export interface TriedLine {
 }
 
 /** The checks that say what is wrong with each of them. */
-const TOLD_BY = { login: ['RD110'], push: ['RD406', 'RD411'], image: ['RD132'] } as const;
+const TOLD_BY = { login: ['RD110'], push: ['RD406', 'RD411', 'RD703'], image: ['RD132'] } as const;
 
 /** The same for people, a sentence each. What failed is told by its finding; where there is none, by the answer that came. */
 export function triedLines(evidence: Evidence, diagnosis: Diagnosis): TriedLine[] {

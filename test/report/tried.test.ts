@@ -50,6 +50,9 @@ describe('what was tried from here', () => {
     });
     const elsewhere = examined(await sentTo(`http://${HOST}/`, 'http instead of https'));
     expect(section(elsewhere)).toEqual(['Tried from here', '  ✖ push: see RD411']);
+    const unstored = await tried({ ok: false, problem: 'storage', message: 'the answer was 500' });
+    const stopped = examinationWith([finding({ code: 'RD703' })], { evidence: unstored });
+    expect(section(stopped)).toEqual(['Tried from here', '  ✖ push: see RD703']);
   });
 
   it('is told by the answer where no finding explains it', async () => {
