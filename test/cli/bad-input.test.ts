@@ -81,7 +81,7 @@ const USAGE: [string, string[], (() => string) | undefined, RegExp, RegExp][] = 
       ),
     ],
     undefined,
-    /certificate\.email is no e-mail address, not "ops"\./,
+    /certificate\.email: "ops" is no e-mail address;/,
     /./,
   ],
   ['a folder for a profile', ['uninstall', '--profile', captures], undefined, /it is a folder/, /--profile/],
