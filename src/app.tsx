@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { DiagnosisScreen } from './screens/diagnosis/DiagnosisScreen.js';
 import type { CommandAction, Surroundings } from './screens/diagnosis/use-session.js';
 import { InstallScreen } from './screens/install/InstallScreen.js';
-import type { InstallProgram, StepCommands } from './screens/install/use-install.js';
+import type { InstallProgram, StepCommands } from './screens/install/install-program.js';
 import type { Program } from './screens/root/program.js';
 import { runInk, type TerminalOptions } from './screens/root/run-ink.js';
 import type { InstallSession, InstallView } from './session/install-session.js';

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { InstallScreen } from '../../src/screens/install/InstallScreen.js';
-import type { StepCommands } from '../../src/screens/install/use-install.js';
+import type { StepCommands } from '../../src/screens/install/install-program.js';
 import type { InstallView } from '../../src/session/install-session.js';
 import type { StepId } from '../../src/steps/step.js';
 import { HeldInstall } from './held-install.js';

@@ -1,8 +1,7 @@
-import { Box, useInput, usePaste, useWindowSize } from 'ink';
-import { useEffect, useMemo, useReducer } from 'react';
-import { TooSmall } from '../../components/TooSmall.js';
-import { glyphsOf, type Theme, ThemeContext } from '../../components/theme.js';
+import { useInput, usePaste } from 'ink';
+import { useEffect, useReducer } from 'react';
 import type { Examination, Session } from '../../session/session.js';
+import { Frame, sized, useTerminalSize } from '../root/Frame.js';
 import { FullScreen } from './FullScreen.js';
 import { pressesOf } from './keys.js';
 import { LinearScreen } from './LinearScreen.js';
@@ -27,9 +26,8 @@ export interface DiagnosisScreenProps {
 /** The diagnosis with its fixes: holds the state, and chooses between the picture and the linear text. */
 export function DiagnosisScreen(props: DiagnosisScreenProps) {
   const { session, around, setting, colour, screenReader, banner, about, onExamined } = props;
-  const size = useWindowSize();
-  const columns = size.columns > 0 ? size.columns : 80;
-  const rows = size.rows > 0 ? size.rows : 24;
+  const size = useTerminalSize();
+  const { columns, rows } = size;
   const [state, dispatch] = useReducer(reduce, undefined, () => ({
     ...initialState({ ...setting, canApply: session.canApply }, columns, rows),
     cursor: about,
@@ -41,25 +39,16 @@ export function DiagnosisScreen(props: DiagnosisScreenProps) {
   }, [state.examination, onExamined]);
   useInput((input, key) => dispatch({ type: 'keys', presses: pressesOf(input, key) }));
   usePaste((text) => dispatch({ type: 'paste', text }));
-  const theme = useMemo(
-    (): Theme => ({ colour, unicode: setting.unicode, glyphs: glyphsOf(setting.unicode) }),
-    [colour, setting.unicode],
-  );
-  // The reducer hears of a new size after the frame in which it is known: what is drawn must fit already in that one.
-  const shown = state.columns === columns && state.rows === rows ? state : { ...state, columns, rows };
+  const shown = sized(state, size);
   const layout = layoutOf(shown);
   const place = { where: session.where, banner };
   return (
-    <ThemeContext.Provider value={theme}>
-      {screenReader ? (
-        <LinearScreen state={shown} {...place} />
-      ) : layout.kind === 'small' ? (
-        <Box width={columns} height={layout.height}>
-          <TooSmall columns={columns} rows={rows} />
-        </Box>
-      ) : (
-        <FullScreen state={shown} layout={layout} {...place} />
-      )}
-    </ThemeContext.Provider>
+    <Frame
+      unicode={setting.unicode}
+      linear={<LinearScreen state={shown} {...place} />}
+      {...{ colour, screenReader, size, layout }}
+    >
+      <FullScreen state={shown} layout={layout} {...place} />
+    </Frame>
   );
 }

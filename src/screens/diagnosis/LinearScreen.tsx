@@ -4,6 +4,7 @@ import { targetName } from '../../components/Header.js';
 import { Sentences } from '../../components/Sentences.js';
 import type { HopState } from '../../diagnosis/diagnosis.js';
 import { sanitizeLine } from '../../report/sanitize.js';
+import { keysSentence, placeSentence } from '../sentences.js';
 import { helpEntries, hints } from './hints.js';
 import { linearRow, linearSelection } from './linear.js';
 import { linearOverlay, linearStatus } from './linear-status.js';
@@ -20,9 +21,7 @@ interface LinearScreenProps {
 export function LinearScreen({ state, where, banner }: LinearScreenProps) {
   const diagnosis = state.examination?.diagnosis;
   const target = targetName(state.examination?.evidence.target, 'at');
-  const place = ['regdoctor', banner, where, target]
-    .filter((text) => text !== undefined && text !== '')
-    .join('. ');
+  const place = placeSentence('regdoctor', banner, where, target);
   if (state.overlay !== undefined) {
     return (
       <Sentences
@@ -39,7 +38,7 @@ export function LinearScreen({ state, where, banner }: LinearScreenProps) {
     <Box flexDirection="column">
       <Sentences
         texts={[
-          `${place}.`,
+          place,
           ...(diagnosis === undefined
             ? []
             : [
@@ -60,9 +59,7 @@ export function LinearScreen({ state, where, banner }: LinearScreenProps) {
         )}
       </Box>
       <Sentences texts={[...linearSelection(state), ...linearStatus(state)]} />
-      <Text>{`Keys: ${hints(state, false)
-        .map((hint) => `${hint.keys} ${hint.text}`)
-        .join(', ')}.`}</Text>
+      <Text>{keysSentence(hints(state, false))}</Text>
     </Box>
   );
 }

@@ -3,6 +3,7 @@ import { CauseTree } from '../../components/CauseTree.js';
 import { keyed } from '../../components/keyed.js';
 import { Lines, Row } from '../../components/Lines.js';
 import { ProgressView } from '../../components/ProgressView.js';
+import { SideBySide } from '../../components/SideBySide.js';
 import { TextField } from '../../components/TextField.js';
 import { Titled } from '../../components/Titled.js';
 import { useTheme } from '../../components/theme.js';
@@ -21,33 +22,26 @@ export function MainView({ state, layout }: { state: State; layout: Layout }) {
       </Box>
     );
   }
-  const { unicode } = state.setting;
   return (
-    <Box height={layout.body.height} width={layout.width}>
-      <Box flexDirection="column" width={layout.causes.width} flexShrink={0}>
-        <Causes state={state} layout={layout} />
-        <Box height={layout.air} flexShrink={0} />
-        <Titled title="Details" width={layout.details.width} focused={state.focus === 'details'} marked>
-          <Lines
-            lines={viewLines(state, 'details', layout)}
-            height={layout.details.height}
-            top={state.scroll.details}
-          />
-        </Titled>
-      </Box>
-      <Box
-        marginLeft={1}
-        paddingLeft={1}
-        flexShrink={0}
-        borderStyle={unicode ? 'single' : 'classic'}
-        borderTop={false}
-        borderRight={false}
-        borderBottom={false}
-        borderDimColor
-      >
-        <Fix state={state} layout={layout} />
-      </Box>
-    </Box>
+    <SideBySide
+      leftWidth={layout.causes.width}
+      width={layout.width}
+      height={layout.body.height}
+      left={
+        <>
+          <Causes state={state} layout={layout} />
+          <Box height={layout.air} flexShrink={0} />
+          <Titled title="Details" width={layout.details.width} focused={state.focus === 'details'} marked>
+            <Lines
+              lines={viewLines(state, 'details', layout)}
+              height={layout.details.height}
+              top={state.scroll.details}
+            />
+          </Titled>
+        </>
+      }
+      right={<Fix state={state} layout={layout} />}
+    />
   );
 }
 

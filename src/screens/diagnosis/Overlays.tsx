@@ -1,9 +1,7 @@
-import { Box } from 'ink';
 import { ConfirmDialog, costOf } from '../../components/ConfirmDialog.js';
 import { HelpOverlay } from '../../components/HelpOverlay.js';
-import { Lines } from '../../components/Lines.js';
 import { QuestionDialog } from '../../components/QuestionDialog.js';
-import { Titled } from '../../components/Titled.js';
+import { ScrollOverlay } from '../../components/ScrollOverlay.js';
 import { type Line, paragraph } from '../../components/text.js';
 import { useTheme } from '../../components/theme.js';
 import type { JournalEntry } from '../../plan/journal.js';
@@ -35,11 +33,12 @@ export function OverlayView({ state, overlay, layout }: { state: State; overlay:
       );
     case 'history':
       return (
-        <Box flexDirection="column" height={height}>
-          <Titled title="What was applied" width={width}>
-            <Lines lines={historyOf(overlay, width, glyphs)} height={height - 1} top={state.scroll.overlay} />
-          </Titled>
-        </Box>
+        <ScrollOverlay
+          title="What was applied"
+          lines={historyOf(overlay, width, glyphs)}
+          top={state.scroll.overlay}
+          {...{ width, height }}
+        />
       );
     case 'question': {
       const { questions, title } = overlay.remedy.proposal;

@@ -1,7 +1,8 @@
 import { EMPTY_FIELD } from '../../components/field.js';
 import { exitCodeOf } from '../../report/exit-code.js';
+import { CUT_SHORT } from '../sentences.js';
+import type { Command } from './command.js';
 import { begin } from './dialogs.js';
-import type { Command } from './keymap.js';
 import { move, paneAfter, scrollView, toFailing } from './moving.js';
 import { offerFor, selectedRow } from './rows.js';
 import { busy, request, type State } from './state.js';
@@ -154,9 +155,7 @@ export function interrupt(state: State): State {
     return request({ ...state, requests }, { type: 'exit', code, words });
   }
   if (state.activity.interrupting) {
-    const words = [
-      'Stopped without waiting for the current change: `regdoctor history` shows how far it came.',
-    ];
+    const words = [CUT_SHORT];
     return request(state, { type: 'exit', code, words });
   }
   return request({ ...state, activity: { ...state.activity, interrupting: true } }, { type: 'abort' });

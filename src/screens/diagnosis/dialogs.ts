@@ -1,8 +1,9 @@
-import { EMPTY_FIELD, edit, type Field, fieldOf, insert } from '../../components/field.js';
+import { EMPTY_FIELD, type Field, fieldOf } from '../../components/field.js';
 import { confirmationWord } from '../../fixes/confirmation-word.js';
 import type { Answers } from '../../fixes/fix.js';
 import { choiceOf } from '../../plan/answers.js';
 import type { Remedy } from '../../session/session.js';
+import { judged, NOTHING_CHANGED, pasted, pressed } from '../word-dialog.js';
 import type { Press } from './keys.js';
 import { type Overlay, request, type State } from './state.js';
 
@@ -28,15 +29,14 @@ function ask(state: State, remedy: Remedy, index: number, answers: Answers): Sta
 
 /** A key in an open dialog. */
 export function pressInDialog(state: State, dialog: Dialog, press: Press): State {
-  if ('text' in press) return withField(state, dialog, insert(dialog.field, press.text));
-  if (press.key === 'esc') return { ...state, overlay: undefined };
-  if (press.key === 'enter') return accept(state, dialog);
-  const field = edit(dialog.field, press.key);
-  return field === undefined ? state : withField(state, dialog, field);
+  const next = pressed(dialog.field, press);
+  if (next === dialog.field) return state;
+  if (next === 'close') return { ...state, overlay: undefined };
+  return next === 'accept' ? accept(state, dialog) : withField(state, dialog, next);
 }
 
 export function pasteInDialog(state: State, dialog: Dialog, text: string): State {
-  return withField(state, dialog, insert(dialog.field, text.replace(/[\r\n]+$/, '')));
+  return withField(state, dialog, pasted(dialog.field, text));
 }
 
 function withField(state: State, dialog: Dialog, field: Field): State {
@@ -55,11 +55,9 @@ function accept(state: State, dialog: Dialog): State {
     const answers = { ...dialog.answers, [question.id]: dialog.field.text };
     return ask(state, dialog.remedy, dialog.index + 1, answers);
   }
-  const typed = dialog.field.text.trim().toLowerCase();
-  if (typed === '') {
-    return { ...state, overlay: undefined, notice: { tone: 'plain', text: 'Nothing was changed.' } };
-  }
-  if (typed !== dialog.word) return { ...state, overlay: { ...dialog, field: EMPTY_FIELD, wrong: true } };
+  const verdict = judged(dialog);
+  if (verdict === 'nothing') return { ...state, overlay: undefined, notice: NOTHING_CHANGED };
+  if (verdict !== 'said') return { ...state, overlay: verdict };
   const closed: State = { ...state, overlay: undefined, full: false };
   return dialog.kind === 'confirm'
     ? request(closed, { type: 'apply', remedy: dialog.remedy, answers: dialog.answers })

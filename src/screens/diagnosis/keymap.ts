@@ -1,52 +1,27 @@
-import { commandFor, type KeyBinding } from '../bindings.js';
+import { commandFor } from '../bindings.js';
+import {
+  ACCEPT,
+  CANCEL,
+  FIRST,
+  HELP,
+  LAST,
+  REDRAW,
+  STOP,
+  STOP_AND_QUIT,
+  SUSPEND,
+  UP,
+} from '../common-keys.js';
+import { ALL, type Binding, type Command, MOVING, type Mode } from './command.js';
 import { offerFor } from './rows.js';
 import { busy, type State } from './state.js';
 
-/** Where a key is pressed. In `filter` and `dialog` every character is text. */
-export type Mode = 'main' | 'full' | 'help' | 'history' | 'busy' | 'filter' | 'dialog';
-
-export type Command =
-  | 'up'
-  | 'down'
-  | 'page-up'
-  | 'page-down'
-  | 'first'
-  | 'last'
-  | 'fix-up'
-  | 'fix-down'
-  | 'next-failing'
-  | 'previous-failing'
-  | 'open'
-  | 'back'
-  | 'next-pane'
-  | 'previous-pane'
-  | 'apply'
-  | 'choose'
-  | 'undo'
-  | 'recheck'
-  | 'recheck-all'
-  | 'filter'
-  | 'copy'
-  | 'history'
-  | 'help'
-  | 'redraw'
-  | 'suspend'
-  | 'quit'
-  | 'leave'
-  | 'interrupt'
-  | 'accept';
-
-type Binding = KeyBinding<Command, Mode, State>;
-
-const MOVING: readonly Mode[] = ['main', 'full', 'help', 'history', 'busy'];
-const ALL: readonly Mode[] = [...MOVING, 'filter', 'dialog'];
 const examined = (state: State) => state.examination !== undefined;
 const offered = (state: State) => offerFor(state) !== undefined;
 const resting = (state: State) => state.activity?.result !== undefined;
 
 /** Every key. Footer, help overlay and the reducer read this table and nothing else. */
 export const KEYMAP: readonly Binding[] = [
-  { command: 'up', keys: ['up', 'k'], text: 'up', modes: MOVING },
+  { ...UP, modes: MOVING },
   {
     command: 'down',
     keys: ['down', 'j'],
@@ -58,8 +33,8 @@ export const KEYMAP: readonly Binding[] = [
   },
   { command: 'page-up', keys: ['pageup'], text: 'a page up', modes: MOVING },
   { command: 'page-down', keys: ['pagedown'], text: 'a page down', modes: MOVING },
-  { command: 'first', keys: ['g', 'home'], text: 'to the top', modes: MOVING },
-  { command: 'last', keys: ['G', 'end'], text: 'to the end', modes: MOVING },
+  { ...FIRST, modes: MOVING },
+  { ...LAST, modes: MOVING },
   { command: 'fix-down', keys: ['ctrl-d'], text: 'scroll the fix down', modes: ['main', 'full'] },
   { command: 'fix-up', keys: ['ctrl-u'], text: 'scroll the fix up', modes: ['main', 'full'] },
   { command: 'next-failing', keys: ['n'], text: 'next failing', modes: ['main'] },
@@ -168,25 +143,11 @@ export const KEYMAP: readonly Binding[] = [
     when: examined,
   },
   { command: 'history', keys: ['h'], text: 'what was applied', modes: ['main'] },
-  {
-    command: 'accept',
-    keys: ['enter'],
-    text: 'accept',
-    short: 'accept',
-    modes: ['filter', 'dialog'],
-    rank: 1,
-  },
-  { command: 'back', keys: ['esc'], text: 'cancel', short: 'cancel', modes: ['filter', 'dialog'], rank: 2 },
-  {
-    command: 'help',
-    keys: ['?'],
-    text: 'all keys',
-    short: 'keys',
-    modes: ['main', 'full', 'busy'],
-    rank: 10,
-  },
-  { command: 'redraw', keys: ['ctrl-l'], text: 'draw the screen again', modes: ALL },
-  { command: 'suspend', keys: ['ctrl-z'], text: 'suspend', modes: ALL },
+  { ...ACCEPT, modes: ['filter', 'dialog'] },
+  { ...CANCEL, modes: ['filter', 'dialog'] },
+  { ...HELP, modes: ['main', 'full', 'busy'] },
+  { ...REDRAW, modes: ALL },
+  { ...SUSPEND, modes: ALL },
   {
     command: 'leave',
     keys: ['q'],
@@ -205,8 +166,8 @@ export const KEYMAP: readonly Binding[] = [
     rank: 11,
     when: (state) => !busy(state) && state.setting.inInstall !== true,
   },
-  { command: 'interrupt', keys: ['ctrl-c'], text: 'stop', short: 'stop', modes: ['busy'], rank: 1 },
-  { command: 'interrupt', keys: ['ctrl-c'], text: 'stop and quit', modes: ALL },
+  { ...STOP, modes: ['busy'], rank: 1 },
+  { ...STOP_AND_QUIT, modes: ALL },
 ];
 
 export function modeOf(state: State): Mode {

@@ -1,20 +1,18 @@
 import { windowAround } from '../../components/text.js';
+import { halfStepped, type Move, stepped } from '../stepping.js';
 import { helpEntries } from './hints.js';
-import type { Command } from './keymap.js';
 import { layoutOf, type View, viewHeight, viewLines } from './layout.js';
 import { currentRows, type Row, selectedRow } from './rows.js';
 import type { Pane, State } from './state.js';
 
-export type Step = Extract<Command, 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last'>;
-
 /** Moves the selection or scrolls what has the focus; nothing wraps round. */
-export function move(state: State, step: Step): State {
+export function move(state: State, step: Move): State {
   if (state.overlay !== undefined) return scrollOverlay(state, step);
   if (state.full) return scrollView(state, 'full', step);
   return state.focus === 'causes' ? moveCursor(state, step) : scrollView(state, state.focus, step);
 }
 
-function moveCursor(state: State, step: Step): State {
+function moveCursor(state: State, step: Move): State {
   const rows = currentRows(state);
   const selectable = rows.filter((row) => row.kind !== 'heading');
   const at = selectable.findIndex((row) => row.id === selectedRow(state, rows)?.id);
@@ -52,27 +50,25 @@ export function toFailing(state: State, direction: 1 | -1): State {
 }
 
 /** Scrolls a view, never past its end. */
-export function scrollView(state: State, view: View, step: Step | 'half-up' | 'half-down'): State {
+export function scrollView(state: State, view: View, step: Move | 'half-up' | 'half-down'): State {
   const layout = layoutOf(state);
   const lines = viewLines(state, view, layout).length;
   const height = viewHeight(layout, view, lines);
-  const to = stepped(state.scroll[view], step, height, Math.max(0, lines - height));
+  const at = state.scroll[view];
+  const last = Math.max(0, lines - height);
+  const to =
+    step === 'half-up' || step === 'half-down'
+      ? halfStepped(at, step, height, last)
+      : stepped(at, step, height, last);
   return { ...state, scroll: { ...state.scroll, [view]: to } };
 }
 
-function scrollOverlay(state: State, step: Step): State {
+function scrollOverlay(state: State, step: Move): State {
   const entries =
     state.overlay?.kind === 'history' ? (state.overlay.entries?.length ?? 0) * 3 : helpEntries(true).length;
   const height = Math.max(1, layoutOf(state).body.height - 2);
   const to = stepped(state.scroll.overlay, step, height, Math.max(0, entries - height));
   return { ...state, scroll: { ...state.scroll, overlay: to } };
-}
-
-function stepped(at: number, step: Step | 'half-up' | 'half-down', page: number, last: number): number {
-  const by = { up: -1, down: 1, 'page-up': -page, 'page-down': page, first: -at, last: last - at };
-  const half = Math.max(1, Math.floor(page / 2));
-  const delta = step === 'half-up' ? -half : step === 'half-down' ? half : by[step];
-  return Math.min(last, Math.max(0, at + delta));
 }
 
 /** The pane after or before this one, among those that are on the screen. */

@@ -9,6 +9,8 @@ import type {
   Remedy,
   UndoOutcome,
 } from '../../session/session.js';
+import type { Notice } from '../notice.js';
+import { withRequest } from '../requests.js';
 import type { Press } from './keys.js';
 
 /** What never changes while the screen is up. */
@@ -61,11 +63,6 @@ export type Overlay =
   | { kind: 'question'; remedy: Remedy; index: number; answers: Answers; field: Field }
   | { kind: 'confirm'; remedy: Remedy; answers: Answers; word: string; field: Field; wrong: boolean }
   | { kind: 'confirm-undo'; entry: JournalEntry; word: string; field: Field; wrong: boolean };
-
-export interface Notice {
-  tone: 'plain' | 'ok' | 'warn' | 'fail';
-  text: string;
-}
 
 /** Something that the screen wants done. Requests are taken by the effects in `use-session.ts`, in order and once. */
 export type Request = { seq: number } & RequestBody;
@@ -168,11 +165,7 @@ export function initialState(setting: Setting, columns: number, rows: number): S
 
 /** The state with one more thing to be done. */
 export function request(state: State, body: RequestBody): State {
-  return {
-    ...state,
-    requests: [...state.requests, { ...body, seq: state.nextSeq }],
-    nextSeq: state.nextSeq + 1,
-  };
+  return withRequest<RequestBody, State>(state, body);
 }
 
 /** True while a plan is being applied or undone: nothing else may be started then. */

@@ -1,7 +1,8 @@
-import { type Dispatch, useEffect, useRef } from 'react';
+import { type Dispatch, useCallback, useEffect, useRef } from 'react';
 import type { Session } from '../../session/session.js';
+import { reasonOf, report, useRequests } from '../effects.js';
 import type { Program } from '../root/program.js';
-import type { Action, Request, State } from './state.js';
+import type { Action, Request, RequestBody, State } from './state.js';
 
 /** The command line that does the same as an action of the screen. */
 export type CommandAction =
@@ -30,14 +31,11 @@ export function useSession(
 ): void {
   const running = useRef<Running>({ examination: undefined, plan: undefined });
 
-  useEffect(() => {
-    const last = state.requests.at(-1);
-    if (last === undefined) return;
-    // Taken before anything else is dispatched, so that no later state still holds them.
-    dispatch({ type: 'taken', upTo: last.seq });
-    for (const wanted of state.requests)
-      carryOut(wanted, { session, around, dispatch, running: running.current });
-  }, [session, around, state.requests, dispatch]);
+  const carry = useCallback(
+    (wanted: Request) => carryOut(wanted, { session, around, dispatch, running: running.current }),
+    [session, around, dispatch],
+  );
+  useRequests<RequestBody>(state, dispatch, carry);
 
   useEffect(
     () => around.onTerminated?.((code) => dispatch({ type: 'terminated', code })),
@@ -181,15 +179,4 @@ async function carryOutPlan(
   } finally {
     running.plan = undefined;
   }
-}
-
-/** Runs something whose failure is worth a line on the screen and no more. */
-function report(dispatch: Dispatch<Action>, work: () => Promise<void>): void {
-  work().catch((error: unknown) => {
-    dispatch({ type: 'notice', notice: { tone: 'fail', text: reasonOf(error) } });
-  });
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

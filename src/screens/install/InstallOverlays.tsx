@@ -1,9 +1,7 @@
-import { Box } from 'ink';
 import { ConfirmDialog, costOf } from '../../components/ConfirmDialog.js';
 import { dialogWidth } from '../../components/Dialog.js';
 import { HelpOverlay } from '../../components/HelpOverlay.js';
-import { Lines } from '../../components/Lines.js';
-import { Titled } from '../../components/Titled.js';
+import { ScrollOverlay } from '../../components/ScrollOverlay.js';
 import { paragraph } from '../../components/text.js';
 import { useTheme } from '../../components/theme.js';
 import { helpEntries } from './hints.js';
@@ -37,11 +35,12 @@ export function OverlayView({ state, overlay, layout }: OverlayViewProps) {
     case 'commands':
     case 'summary':
       return (
-        <Box flexDirection="column" height={height}>
-          <Titled title={titleOf(overlay, state)} width={width}>
-            <Lines lines={overlayLines(state, width)} height={height - 1} top={state.scroll.overlay} />
-          </Titled>
-        </Box>
+        <ScrollOverlay
+          title={titleOf(overlay, state)}
+          lines={overlayLines(state, width)}
+          top={state.scroll.overlay}
+          {...{ width, height }}
+        />
       );
     case 'confirm': {
       const plan = planOf(state.view?.steps.find(({ id }) => id === overlay.step));

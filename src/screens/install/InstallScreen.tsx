@@ -1,18 +1,18 @@
-import { Box, useInput, usePaste, useWindowSize } from 'ink';
+import { useInput, usePaste } from 'ink';
 import { useCallback, useEffect, useMemo, useReducer } from 'react';
-import { TooSmall } from '../../components/TooSmall.js';
-import { glyphsOf, type Theme, ThemeContext } from '../../components/theme.js';
 import type { InstallSession, InstallView } from '../../session/install-session.js';
 import { DiagnosisScreen } from '../diagnosis/DiagnosisScreen.js';
 import { pressesOf } from '../diagnosis/keys.js';
 import type { CommandAction, Surroundings } from '../diagnosis/use-session.js';
+import { Frame, sized, useTerminalSize } from '../root/Frame.js';
 import { firstCause } from './diagnosing.js';
 import { FullInstall } from './FullInstall.js';
+import type { InstallProgram } from './install-program.js';
 import { LinearInstall } from './LinearInstall.js';
 import { layoutOf } from './layout.js';
 import { reduce } from './reducer.js';
 import { initialState, type Setting } from './state.js';
-import { type InstallProgram, useInstall } from './use-install.js';
+import { useInstall } from './use-install.js';
 
 export interface InstallScreenProps {
   session: InstallSession;
@@ -30,9 +30,8 @@ export interface InstallScreenProps {
 /** The guided install: its steps, and over them the diagnosis when one of them fails. */
 export function InstallScreen(props: InstallScreenProps) {
   const { session, program, setting, colour, screenReader, banner, onView } = props;
-  const size = useWindowSize();
-  const columns = size.columns > 0 ? size.columns : 80;
-  const rows = size.rows > 0 ? size.rows : 24;
+  const size = useTerminalSize();
+  const { columns, rows } = size;
   const [state, dispatch] = useReducer(reduce, undefined, () => initialState(setting, columns, rows));
   useInstall(session, program, state, dispatch);
   useEffect(() => dispatch({ type: 'resized', columns, rows }), [columns, rows]);
@@ -41,28 +40,19 @@ export function InstallScreen(props: InstallScreenProps) {
   }, [state.view, onView]);
   useInput((input, key) => dispatch({ type: 'keys', presses: pressesOf(input, key), at: performance.now() }));
   usePaste((text) => dispatch({ type: 'paste', text }));
-  const theme = useMemo(
-    (): Theme => ({ colour, unicode: setting.unicode, glyphs: glyphsOf(setting.unicode) }),
-    [colour, setting.unicode],
-  );
   const leave = useCallback(() => dispatch({ type: 'diagnosis-left' }), []);
   if (state.diagnosing) return <Diagnosis {...props} about={firstCause(state)} leave={leave} />;
-  // The reducer hears of a new size after the frame in which it is known: what is drawn must fit already in that one.
-  const shown = state.columns === columns && state.rows === rows ? state : { ...state, columns, rows };
+  const shown = sized(state, size);
   const layout = layoutOf(shown);
   const place = { where: session.where, banner };
   return (
-    <ThemeContext.Provider value={theme}>
-      {screenReader ? (
-        <LinearInstall state={shown} {...place} />
-      ) : layout.kind === 'small' ? (
-        <Box width={columns} height={layout.height}>
-          <TooSmall columns={columns} rows={rows} />
-        </Box>
-      ) : (
-        <FullInstall state={shown} layout={layout} {...place} />
-      )}
-    </ThemeContext.Provider>
+    <Frame
+      unicode={setting.unicode}
+      linear={<LinearInstall state={shown} {...place} />}
+      {...{ colour, screenReader, size, layout }}
+    >
+      <FullInstall state={shown} layout={layout} {...place} />
+    </Frame>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import { Sentences } from '../../components/Sentences.js';
 import { sanitizeLine } from '../../report/sanitize.js';
+import { keysSentence, placeSentence } from '../sentences.js';
 import { hints } from './hints.js';
 import { linearOverlay, linearSelected, linearStatus, linearStep } from './linear.js';
 import type { State } from './state.js';
@@ -16,19 +17,15 @@ interface LinearInstallProps {
 /** The same content for screen readers: plain sentences in reading order, no frames, no columns, nothing that moves. */
 export function LinearInstall({ state, where, banner }: LinearInstallProps) {
   const { view, overlay } = state;
-  const place = ['regdoctor install', banner, where, aboutOf(view, 'at')]
-    .filter((text) => text !== undefined && text !== '')
-    .join('. ');
-  const keys = `Keys: ${hints(state, false)
-    .map((hint) => `${hint.keys} ${hint.text}`)
-    .join(', ')}.`;
+  const place = placeSentence('regdoctor install', banner, where, aboutOf(view, 'at'));
+  const keys = keysSentence(hints(state, false));
   if (overlay !== undefined) {
     return <Sentences texts={[...linearOverlay(state, overlay), ...linearStatus(state), keys]} />;
   }
   const selected = selectedStep(state);
   return (
     <Box flexDirection="column">
-      <Sentences texts={[`${place}.`, ...(view === undefined ? [] : [`${countPassed(view)} steps done.`])]} />
+      <Sentences texts={[place, ...(view === undefined ? [] : [`${countPassed(view)} steps done.`])]} />
       <Box flexDirection="column" aria-role="list">
         {view?.steps.map((step) => (
           <Box key={step.id} aria-role="listitem" aria-state={{ selected: step.id === selected?.id }}>

@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import { Lines, Row } from '../../components/Lines.js';
 import { List } from '../../components/List.js';
+import { SideBySide } from '../../components/SideBySide.js';
 import { Elapsed, Spinner } from '../../components/Spinner.js';
 import { Titled } from '../../components/Titled.js';
 import { truncate, windowAround } from '../../components/text.js';
@@ -14,7 +15,6 @@ import { stepLine } from './text-steps.js';
 
 /** The steps in their order, and everything about the selected one: side by side when there is room, else one above the other. */
 export function StepsView({ state, layout }: { state: State; layout: Layout }) {
-  const { unicode } = state.setting;
   if (layout.kind === 'narrow') {
     return (
       <Box flexDirection="column" height={layout.body.height}>
@@ -24,23 +24,13 @@ export function StepsView({ state, layout }: { state: State; layout: Layout }) {
     );
   }
   return (
-    <Box height={layout.body.height} width={layout.width}>
-      <Box flexDirection="column" width={layout.steps.width} flexShrink={0}>
-        <Steps state={state} layout={layout} />
-      </Box>
-      <Box
-        marginLeft={1}
-        paddingLeft={1}
-        flexShrink={0}
-        borderStyle={unicode ? 'single' : 'classic'}
-        borderTop={false}
-        borderRight={false}
-        borderBottom={false}
-        borderDimColor
-      >
-        <Selected state={state} layout={layout} />
-      </Box>
-    </Box>
+    <SideBySide
+      leftWidth={layout.steps.width}
+      width={layout.width}
+      height={layout.body.height}
+      left={<Steps state={state} layout={layout} />}
+      right={<Selected state={state} layout={layout} />}
+    />
   );
 }
 

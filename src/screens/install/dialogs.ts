@@ -1,5 +1,6 @@
-import { EMPTY_FIELD, edit, type Field, insert } from '../../components/field.js';
+import type { Field } from '../../components/field.js';
 import type { Press } from '../diagnosis/keys.js';
+import { judged, NOTHING_CHANGED, pasted, pressed } from '../word-dialog.js';
 import { apply } from './plan.js';
 import { type Overlay, request, type State } from './state.js';
 
@@ -7,15 +8,14 @@ type Dialog = Extract<Overlay, { field: Field }>;
 
 /** A key in a dialog that asks for a typed word. */
 export function pressInDialog(state: State, dialog: Dialog, press: Press): State {
-  if ('text' in press) return withField(state, dialog, insert(dialog.field, press.text));
-  if (press.key === 'esc') return { ...state, overlay: undefined };
-  if (press.key === 'enter') return accept(state, dialog);
-  const field = edit(dialog.field, press.key);
-  return field === undefined ? state : withField(state, dialog, field);
+  const next = pressed(dialog.field, press);
+  if (next === dialog.field) return state;
+  if (next === 'close') return { ...state, overlay: undefined };
+  return next === 'accept' ? accept(state, dialog) : withField(state, dialog, next);
 }
 
 export function pasteInDialog(state: State, dialog: Dialog, text: string): State {
-  return withField(state, dialog, insert(dialog.field, text.replace(/[\r\n]+$/, '')));
+  return withField(state, dialog, pasted(dialog.field, text));
 }
 
 function withField(state: State, dialog: Dialog, field: Field): State {
@@ -23,11 +23,9 @@ function withField(state: State, dialog: Dialog, field: Field): State {
 }
 
 function accept(state: State, dialog: Dialog): State {
-  const typed = dialog.field.text.trim().toLowerCase();
-  if (typed === '') {
-    return { ...state, overlay: undefined, notice: { tone: 'plain', text: 'Nothing was changed.' } };
-  }
-  if (typed !== dialog.word) return { ...state, overlay: { ...dialog, field: EMPTY_FIELD, wrong: true } };
+  const verdict = judged(dialog);
+  if (verdict === 'nothing') return { ...state, overlay: undefined, notice: NOTHING_CHANGED };
+  if (verdict !== 'said') return { ...state, overlay: verdict };
   if (dialog.kind === 'confirm') return apply(state, dialog.step, dialog.answers);
   return request({ ...state, overlay: undefined, moved: false }, { type: 'undo', title: dialog.title });
 }

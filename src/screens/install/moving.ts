@@ -1,12 +1,10 @@
+import { type Move, stepped } from '../stepping.js';
 import { helpEntries } from './hints.js';
-import type { Command } from './keymap.js';
 import { layoutOf } from './layout.js';
 import type { State } from './state.js';
 import { stepContent } from './step-content.js';
 import { selectedStep } from './steps.js';
 import { overlayLines } from './text-overlay.js';
-
-type Move = Extract<Command, 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last'>;
 
 /** Moves the selection or scrolls what has the focus; nothing wraps round. Pages always scroll: the steps are few. */
 export function move(state: State, by: Move): State {
@@ -48,9 +46,4 @@ function scrollOverlay(state: State, by: Move): State {
   const page = Math.max(1, layout.body.height - 2);
   const overlay = stepped(state.scroll.overlay, by, page, Math.max(0, count - page));
   return { ...state, scroll: { ...state.scroll, overlay } };
-}
-
-function stepped(at: number, by: Move, page: number, last: number): number {
-  const delta = { up: -1, down: 1, 'page-up': -page, 'page-down': page, first: -at, last: last - at }[by];
-  return Math.min(last, Math.max(0, at + delta));
 }

@@ -1,8 +1,8 @@
 import { isNext } from '../../session/install/settle.js';
 import type { InstallView, StepOutcome } from '../../session/install-session.js';
 import type { StepId } from '../../steps/step.js';
-import { wordsOnLeaving } from './commands.js';
 import { diagnosed, diagnosedNext } from './diagnosing.js';
+import { wordsOnLeaving } from './leaving.js';
 import { type Action, type Came, request, type State, type Work } from './state.js';
 import { withView } from './views.js';
 import { ended } from './work.js';

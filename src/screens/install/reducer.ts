@@ -1,9 +1,11 @@
 import { nameOfPress, type Press } from '../diagnosis/keys.js';
-import { interrupt, run } from './commands.js';
+import { withoutTaken } from '../requests.js';
+import { run } from './commands.js';
 import { pasteInDialog, pressInDialog } from './dialogs.js';
 import { answersOf, pasteInForm, pressInForm, withProblem } from './form.js';
 import { currentForm, intoStep, withForm } from './forms.js';
 import { commandOf, modeOf } from './keymap.js';
+import { interrupt } from './leaving.js';
 import { scrollStep } from './moving.js';
 import { afterOutcome, afterRehearsal, afterTrial, afterUndo, broke } from './outcome.js';
 import { answered } from './plan.js';
@@ -60,7 +62,7 @@ export function reduce(state: State, action: Action): State {
     case 'terminated':
       return interrupt({ ...state, interruptedCode: action.code });
     case 'taken':
-      return { ...state, requests: state.requests.filter((wanted) => wanted.seq > action.upTo) };
+      return withoutTaken(state, action.upTo);
   }
 }
 

@@ -4,7 +4,9 @@ import type { InstallProgress, InstallView, StepOutcome } from '../../session/in
 import type { Progress } from '../../session/session.js';
 import type { Rejected, Standing, StepId, TrialResult } from '../../steps/step.js';
 import type { Press } from '../diagnosis/keys.js';
-import type { Activity, Examining, Notice, Result } from '../diagnosis/state.js';
+import type { Activity, Examining, Result } from '../diagnosis/state.js';
+import type { Notice } from '../notice.js';
+import { withRequest } from '../requests.js';
 import type { Form } from './form.js';
 
 /** What never changes while the screen is up. */
@@ -173,11 +175,7 @@ export function initialState(setting: Setting, columns: number, rows: number): S
 
 /** The state with one more thing to be done. */
 export function request(state: State, body: RequestBody): State {
-  return {
-    ...state,
-    requests: [...state.requests, { ...body, seq: state.nextSeq }],
-    nextSeq: state.nextSeq + 1,
-  };
+  return withRequest<RequestBody, State>(state, body);
 }
 
 const UNDISTURBED: readonly WorkKind[] = ['answer', 'apply', 'trial', 'undo'];

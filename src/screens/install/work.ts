@@ -57,3 +57,9 @@ function told(work: Work, progress: InstallProgress): Work {
     }
   }
 }
+
+/** True once the changes are made and only their effect is awaited, or nothing is changed at all: that can be stopped without harm. */
+export function isAwaiting(work: Work): boolean {
+  if (work.kind === 'apply') return work.waiting !== undefined || work.standing !== undefined;
+  return work.kind !== 'undo';
+}
