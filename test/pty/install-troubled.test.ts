@@ -90,7 +90,13 @@ it('goes from the first question to the summary although something goes wrong at
   await apply('11 Registry');
   await terminal.waitFor(/Root causes[\s\S]* q back to the install/);
   terminal.press('q');
-  await sees('11 Registry', 'failing', 'RD512 The image registry:2 could not be pulled');
+  await sees(
+    '11 Registry',
+    'failing',
+    'RD512 The image registry:2 could not',
+    'f open the diagnosis',
+    'e change',
+  );
   terminal.press('e');
   await terminal.waitFor('❯ Image');
   terminal.press('\x15', ...'registry:2.8.3', 'enter');

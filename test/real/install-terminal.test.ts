@@ -54,7 +54,7 @@ describe.skipIf(missing !== undefined)('an install in a terminal', () => {
       [/✔ (Fixed in|Nothing is broken)[\s\S]*q back to the install/, 'q'],
       // For a moment the controller shows the certificate that it has when there is none.
       [/❯ ✖ RD302[\s\S]*R check again/, 'R'],
-      [/ f show the fix/, 'f'],
+      [/ f (show the fix|open the diagnosis)/, 'f'],
       [/ a (apply|push and pull)/, 'a'],
     ];
     try {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reduce as reduceDiagnosis } from '../../src/screens/diagnosis/reducer.js';
 import { initialState as diagnosisState } from '../../src/screens/diagnosis/state.js';
 import { firstCause } from '../../src/screens/install/diagnosing.js';
+import { hints } from '../../src/screens/install/hints.js';
 import { reduce } from '../../src/screens/install/reducer.js';
 import type { State } from '../../src/screens/install/state.js';
 import type { InstallView, StepView } from '../../src/session/install-session.js';
@@ -30,6 +31,18 @@ function stoppedAt(standing: Standing, more: Partial<StepView> = {}): InstallVie
 const STOPPED = stoppedAt(BLOCKED);
 const done = (view: InstallView) => applied({ state: 'done', view, seconds: 7 });
 const applying = () => started(press(opened(PLAN), 'a'), 'apply');
+
+describe('the footer where a failure stops a step', () => {
+  const offers = (view: InstallView) => hints(opened(view), true).map(({ keys, text }) => `${keys} ${text}`);
+  const curable = stoppedAt(WAITING);
+  const incurable = { ...curable, examination: { ...HOWTO, remedies: {} } };
+
+  it('offers the fix where there is one, and the diagnosis alone where there is none', () => {
+    expect(offers(curable)).toContain('f show the fix');
+    expect(offers(incurable)).toContain('f open the diagnosis');
+    expect(offers(incurable)).not.toContain('f show the fix');
+  });
+});
 
 describe('the diagnosis opens by itself', () => {
   it.each([

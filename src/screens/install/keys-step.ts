@@ -1,5 +1,5 @@
 import type { Binding } from './command.js';
-import { failing, looked, passed, skipped, standing, unwaited } from './when.js';
+import { curable, failing, looked, passed, skipped, standing, unwaited } from './when.js';
 
 /** Keys that do something about the selected step. */
 export const STEP_KEYS: readonly Binding[] = [
@@ -39,6 +39,15 @@ export const STEP_KEYS: readonly Binding[] = [
     short: 'show the fix',
     modes: ['main'],
     rank: 0,
+    when: curable,
+  },
+  {
+    command: 'diagnose',
+    keys: ['f', 'enter'],
+    text: 'the failure and its fix',
+    short: 'open the diagnosis',
+    modes: ['main'],
+    rank: 0,
     when: failing,
   },
   { command: 'diagnose', keys: ['f'], text: 'the failure and its fix', modes: ['main'] },
@@ -58,7 +67,7 @@ export const STEP_KEYS: readonly Binding[] = [
     short: 'wait on',
     modes: ['main'],
     rank: 1,
-    when: unwaited,
+    when: (state) => unwaited(state) && !failing(state),
   },
   {
     command: 'open',
@@ -86,7 +95,7 @@ export const STEP_KEYS: readonly Binding[] = [
     short: 'change',
     modes: ['main'],
     rank: 4,
-    when: (state) => standing(state) === 'done',
+    when: (state) => standing(state) === 'done' || (standing(state) === 'waiting' && failing(state)),
   },
   { command: 'edit', keys: ['e'], text: 'change an answer', modes: ['main'] },
   {
@@ -96,7 +105,8 @@ export const STEP_KEYS: readonly Binding[] = [
     short: 'look again',
     modes: ['main'],
     rank: 2,
-    when: (state) => standing(state) === 'blocked' || unwaited(state) || state.trouble !== undefined,
+    when: (state) =>
+      standing(state) === 'blocked' || unwaited(state) || failing(state) || state.trouble !== undefined,
   },
   { command: 'look', keys: ['r'], text: 'look again', modes: ['main'] },
   {

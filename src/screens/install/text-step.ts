@@ -2,6 +2,7 @@ import type { Line } from '../../components/text.js';
 import { paragraph, wrapHard } from '../../components/text.js';
 import type { Glyphs, Tone } from '../../components/theme.js';
 import type { LinkedFinding } from '../../diagnosis/diagnosis.js';
+import { cureFor } from '../../session/install/stopped.js';
 import type { InstallView, StepView } from '../../session/install-session.js';
 import type { Standing } from '../../steps/step.js';
 import { activityLines } from '../diagnosis/text-progress.js';
@@ -103,7 +104,8 @@ export function failureLines(step: StepView, view: InstallView, width: number, g
     ...paragraph(finding.message, width, 'plain', { text: '  ' }),
     ...causeLines(finding, view, width, glyphs),
   ]);
-  return [...shown, label('Enter or f shows how it is repaired.')];
+  const opened = cureFor(step, view) === undefined ? 'opens the diagnosis' : 'shows how it is repaired';
+  return [...shown, label(`Enter or f ${opened}.`)];
 }
 
 function causeLines(finding: LinkedFinding, view: InstallView, width: number, glyphs: Glyphs): Line[] {

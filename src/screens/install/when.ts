@@ -1,3 +1,4 @@
+import { cureFor } from '../../session/install/stopped.js';
 import type { State } from './state.js';
 import { isPassed, selectedStep } from './steps.js';
 import { isAwaiting } from './work.js';
@@ -7,6 +8,12 @@ export const standing = (state: State) => selectedStep(state)?.standing.state;
 
 /** A failure of the selected step is known. */
 export const failing = (state: State) => (selectedStep(state)?.failures.length ?? 0) > 0;
+
+/** A failure of the selected step is known, and a fix that ends it. */
+export const curable = (state: State) => {
+  const step = selectedStep(state);
+  return step !== undefined && state.view !== undefined && cureFor(step, state.view) !== undefined;
+};
 
 /** Something is known of the cluster. */
 export const looked = (state: State) => state.view !== undefined;
