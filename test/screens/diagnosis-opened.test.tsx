@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { reduce } from '../../src/screens/diagnosis/reducer.js';
 import { initialState } from '../../src/screens/diagnosis/state.js';
+import { RD603 } from '../support/howto.js';
 import { KEYS } from '../support/render.js';
 import { openScreen } from '../support/screen.js';
 
@@ -14,6 +15,15 @@ describe('a diagnosis that another screen has opened', () => {
     screen.type(key);
     await vi.waitFor(() => expect(around.leave).toHaveBeenCalledTimes(1));
     expect(around.exit).not.toHaveBeenCalled();
+  });
+
+  it('begins with the finding that it was opened for, or with the first one when that is gone', async () => {
+    const { screen } = openScreen({ inInstall: true, about: RD603.id, occasion: 'step 11 of 14, Registry' });
+    await screen.sees('❯ ✖ RD603');
+    expect(screen.lines()[0]).toMatch(/step 11 of 14, Registry *$/);
+    const gone = openScreen({ inInstall: true, about: 'gone', screenReader: true, occasion: 'step 11' });
+    await gone.screen.sees('(selected) Root cause: RD201');
+    expect(gone.screen.text()).toContain('step 11.');
   });
 
   it('closes what lies over it first', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reduce as reduceDiagnosis } from '../../src/screens/diagnosis/reducer.js';
 import { initialState as diagnosisState } from '../../src/screens/diagnosis/state.js';
-import { firstCause } from '../../src/screens/install/diagnosing.js';
+import { openedAt } from '../../src/screens/install/diagnosing.js';
 import { hints } from '../../src/screens/install/hints.js';
 import { reduce } from '../../src/screens/install/reducer.js';
 import type { State } from '../../src/screens/install/state.js';
@@ -109,11 +109,10 @@ describe('the diagnosis opens by itself', () => {
     expect(state.diagnosed).toEqual([]);
   });
 
-  it('with the cause of what stops the step', () => {
-    expect(firstCause(opened(STOPPED))).toBe(
-      HOWTO.diagnosis.findings.find(({ code }) => code === RD201.code)?.id,
-    );
-    expect(firstCause(opened(PLAN))).toBeUndefined();
+  it('with the cause of what stops the step, and says which step that is', () => {
+    const cause = HOWTO.diagnosis.findings.find(({ code }) => code === RD201.code);
+    expect(openedAt(opened(STOPPED))).toEqual({ about: cause?.id, occasion: 'step 13 of 14, Ingress' });
+    expect(openedAt(opened(PLAN)).about).toBeUndefined();
   });
 });
 

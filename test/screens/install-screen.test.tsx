@@ -378,6 +378,7 @@ describe('keys and calls', () => {
     session.last.settle.resolve({ state: 'failing', view: FAILING, seconds: 9 });
     await screen.sees('Root causes (2)');
     expect(screen.text()).toContain('q back to the install');
+    expect(screen.lines()[0]).toMatch(/step 7 of 14, Certificate *$/);
     expect(screen.text()).toContain(RD201.title);
     screen.type('q');
     await screen.sees('✖  7 Certificate');

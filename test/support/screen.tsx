@@ -14,6 +14,8 @@ interface Look {
   strict?: boolean;
   banner?: string;
   inInstall?: boolean;
+  about?: string;
+  occasion?: string;
 }
 
 /** The diagnosis screen on a fake terminal, with what it asks of the program around it recorded. */
@@ -41,6 +43,8 @@ export function openScreen(look: Look = {}) {
       colour={colour}
       screenReader={look.screenReader ?? false}
       banner={look.banner}
+      about={look.about}
+      occasion={look.occasion}
     />,
     { columns, rows, screenReader: look.screenReader ?? false },
   );

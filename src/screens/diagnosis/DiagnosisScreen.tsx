@@ -19,13 +19,15 @@ export interface DiagnosisScreenProps {
   banner?: string | undefined;
   /** Id of the finding to begin with; the first one when absent or gone. */
   about?: string | undefined;
+  /** What is being done that this is about, in place of the registry's name. */
+  occasion?: string | undefined;
   /** Told of each examination, so that the program can report the last one after the screen is gone. */
   onExamined?: (examination: Examination) => void;
 }
 
 /** The diagnosis with its fixes: holds the state, and chooses between the picture and the linear text. */
 export function DiagnosisScreen(props: DiagnosisScreenProps) {
-  const { session, around, setting, colour, screenReader, banner, about, onExamined } = props;
+  const { session, around, setting, colour, screenReader, banner, about, occasion, onExamined } = props;
   const size = useTerminalSize();
   const { columns, rows } = size;
   const [state, dispatch] = useReducer(reduce, undefined, () => ({
@@ -41,7 +43,7 @@ export function DiagnosisScreen(props: DiagnosisScreenProps) {
   usePaste((text) => dispatch({ type: 'paste', text }));
   const shown = sized(state, size);
   const layout = layoutOf(shown);
-  const place = { where: session.where, banner };
+  const place = { where: session.where, banner, occasion };
   return (
     <Frame
       unicode={setting.unicode}

@@ -19,16 +19,22 @@ interface FullScreenProps {
   layout: Layout;
   where: string;
   banner: string | undefined;
+  /** Stands in place of the registry's name. */
+  occasion: string | undefined;
 }
 
 /** The picture: header, path, what is in the middle, notices, keys. */
-export function FullScreen({ state, layout, where, banner }: FullScreenProps) {
+export function FullScreen({ state, layout, where, banner, occasion }: FullScreenProps) {
   const { unicode, glyphs } = useTheme();
   const { width, air, height } = layout;
   const target = state.examination?.evidence.target;
   return (
     <Box flexDirection="column" width={state.columns} height={height} paddingX={1} overflow="hidden">
-      <Header name="regdoctor" {...{ where, banner, width }} about={targetName(target, glyphs.dot)} />
+      <Header
+        name="regdoctor"
+        {...{ where, banner, width }}
+        about={occasion ?? targetName(target, glyphs.dot)}
+      />
       <Air rows={air} />
       <Box flexDirection="column" height={2} flexShrink={0}>
         <PathLines state={state} width={width} />

@@ -15,12 +15,14 @@ interface LinearScreenProps {
   state: State;
   where: string;
   banner: string | undefined;
+  /** Stands in place of the registry's name. */
+  occasion: string | undefined;
 }
 
 /** The same content for screen readers: plain sentences in reading order, no frames, no columns, nothing that moves. */
-export function LinearScreen({ state, where, banner }: LinearScreenProps) {
+export function LinearScreen({ state, where, banner, occasion }: LinearScreenProps) {
   const diagnosis = state.examination?.diagnosis;
-  const target = targetName(state.examination?.evidence.target, 'at');
+  const target = occasion ?? targetName(state.examination?.evidence.target, 'at');
   const place = placeSentence('regdoctor', banner, where, target);
   if (state.overlay !== undefined) {
     return (

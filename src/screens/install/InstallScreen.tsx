@@ -5,7 +5,7 @@ import { DiagnosisScreen } from '../diagnosis/DiagnosisScreen.js';
 import { pressesOf } from '../diagnosis/keys.js';
 import type { CommandAction, Surroundings } from '../diagnosis/use-session.js';
 import { Frame, sized, useTerminalSize } from '../root/Frame.js';
-import { firstCause } from './diagnosing.js';
+import { openedAt } from './diagnosing.js';
 import { FullInstall } from './FullInstall.js';
 import type { InstallProgram } from './install-program.js';
 import { LinearInstall } from './LinearInstall.js';
@@ -41,7 +41,7 @@ export function InstallScreen(props: InstallScreenProps) {
   useInput((input, key) => dispatch({ type: 'keys', presses: pressesOf(input, key), at: performance.now() }));
   usePaste((text) => dispatch({ type: 'paste', text }));
   const leave = useCallback(() => dispatch({ type: 'diagnosis-left' }), []);
-  if (state.diagnosing) return <Diagnosis {...props} about={firstCause(state)} leave={leave} />;
+  if (state.diagnosing) return <Diagnosis {...props} {...openedAt(state)} leave={leave} />;
   const shown = sized(state, size);
   const layout = layoutOf(shown);
   const place = { where: session.where, banner };
@@ -66,8 +66,9 @@ function Diagnosis({
   screenReader,
   banner,
   about,
+  occasion,
   leave,
-}: InstallScreenProps & { about: string | undefined; leave(): void }) {
+}: InstallScreenProps & ReturnType<typeof openedAt> & { leave(): void }) {
   const diagnosis = useMemo(() => session.diagnosis(), [session]);
   const around = useMemo(
     (): Surroundings => ({ ...program, commandFor, leave }),
@@ -79,7 +80,7 @@ function Diagnosis({
       session={diagnosis}
       around={around}
       setting={{ unicode, alternateScreen, strict: false, inInstall: true }}
-      about={about}
+      {...{ about, occasion }}
       {...{ colour, screenReader, banner }}
     />
   );

@@ -33,8 +33,11 @@ function isElsewhere(state: State): boolean {
   return moved || overlay !== undefined || asking !== undefined || currentForm(state) !== undefined;
 }
 
-/** The finding to begin with in a diagnosis that opens at the selected step: its first cause. Undefined where no failure is known. */
-export function firstCause(state: State): string | undefined {
+/** What a diagnosis that opens at the selected step begins with: the first cause of what stops it, and which step that is. */
+export function openedAt(state: State): { about: string | undefined; occasion: string | undefined } {
+  const { view } = state;
   const step = selectedStep(state);
-  return step === undefined || state.view === undefined ? undefined : stoppedBy(step, state.view)[0]?.id;
+  if (step === undefined || view === undefined) return { about: undefined, occasion: undefined };
+  const occasion = `step ${step.number} of ${view.steps.length}, ${step.title}`;
+  return { about: stoppedBy(step, view)[0]?.id, occasion };
 }
