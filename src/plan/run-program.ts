@@ -22,6 +22,9 @@ const LONGEST_LINE = 300;
 /** `helm uninstall` of a release that was never made, or is gone: there is nothing left to take back (helm, pkg/action/uninstall.go). */
 const NOTHING_THERE = /release: not found/;
 
+/** What Helm says on stderr of every chart that it takes from an OCI registry (helm, pkg/registry/client.go): nothing to know about. */
+const PULLED = /^(Pulled|Digest): \S+$/;
+
 /** Why a program cannot be run; undefined when it can. */
 export async function runProblem(
   host: HostHands | undefined,
@@ -51,7 +54,8 @@ export async function runProgram(
   const result = await watched(hands, access, { argv, timeoutSeconds, signal });
   const command = nameOfCommand(target.command);
   if (result.exitCode === 0) {
-    for (const text of lastLines(result.stderr)) hands.note(`${command}: ${text}`);
+    const told = lastLines(result.stderr).filter((text) => !PULLED.test(text));
+    for (const text of told) hands.note(`${command}: ${text}`);
     return;
   }
   if (signal?.aborted === true) {

@@ -92,6 +92,19 @@ describe('a program that a plan runs', () => {
     expect(bare.access.ran).toEqual([]);
   });
 
+  it('passes on what it warns of, and not which chart it took', async () => {
+    const stderr =
+      'Pulled: quay.io/jetstack/charts/cert-manager:v1\nDigest: sha256:0a\nWARNING: x is deprecated\n';
+    const host = await helmHost(() => ({ stderr }));
+    const notes: string[] = [];
+    const onProgress = (told: PlanProgress) => {
+      if (told.type === 'note') notes.push(told.text);
+    };
+    const journal = temporaryJournal();
+    await applyPlan(new MemoryApi(), proposal([install()]), {}, journal, { clock, host, onProgress });
+    expect(notes).toEqual(['`helm install ingress-nginx`: WARNING: x is deprecated']);
+  });
+
   it('says how it failed, without credentials and escapes, after what it left is taken back', async () => {
     const host = await helmHost((argv) =>
       argv[1] === 'install'
