@@ -64,6 +64,14 @@ describe('the keys', () => {
     }
   });
 
+  it.each([
+    [BLOCKED, true],
+    [{ ...BLOCKED, commands: [] }, false],
+  ])('offer the commands of a step where there are any', (standing, offered) => {
+    const shown = hints(opened(viewAt('dns', standing)), true).map(({ text }) => text);
+    expect(shown.includes('as commands')).toBe(offered);
+  });
+
   it('stand in the help, each with a text that fits beside it', () => {
     const commands = new Set(KEYMAP.map(({ command }) => command));
     const help = helpEntries(true);

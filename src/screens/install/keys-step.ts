@@ -1,5 +1,5 @@
 import type { Binding } from './command.js';
-import { curable, failing, looked, passed, skipped, standing, unwaited } from './when.js';
+import { commanded, curable, failing, looked, passed, skipped, standing, unwaited } from './when.js';
 
 /** Keys that do something about the selected step. */
 export const STEP_KEYS: readonly Binding[] = [
@@ -144,7 +144,7 @@ export const STEP_KEYS: readonly Binding[] = [
     short: 'as commands',
     modes: ['main'],
     rank: 4,
-    when: (state) => ['plan', 'blocked', 'trial'].includes(standing(state) ?? ''),
+    when: commanded,
   },
   { command: 'commands', keys: ['y'], text: 'show it as commands', modes: ['main'] },
   {

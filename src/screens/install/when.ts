@@ -15,6 +15,14 @@ export const curable = (state: State) => {
   return step !== undefined && state.view !== undefined && cureFor(step, state.view) !== undefined;
 };
 
+/** There are commands that do what the selected step is about. */
+export const commanded = (state: State) => {
+  const now = selectedStep(state)?.standing;
+  const commands = now?.state === 'plan' ? now.plan.proposal.commands : undefined;
+  const others = now?.state === 'blocked' || now?.state === 'trial' ? now.commands : [];
+  return (commands ?? others).length > 0;
+};
+
 /** Something is known of the cluster. */
 export const looked = (state: State) => state.view !== undefined;
 
