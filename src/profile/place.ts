@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type LineCounter } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type LineCounter, visit } from 'yaml';
 import { ConfigError } from '../errors.js';
 import { nearest } from '../evidence/cluster/nearest.js';
 import type { Rule } from './rule.js';
@@ -118,7 +118,11 @@ export class Source {
   free(place: Place): Record<string, unknown> {
     const node = this.plain(place);
     if (!isMap(node) || node.items.length === 0) this.refuse(place, 'has to be a map of keys and values');
-    const value: unknown = node.toJS(this.document, { maxAliasCount: 0 });
+    visit(node, {
+      Alias: (_key, alias) =>
+        this.refuse({ key: place.key, node: alias }, 'has an alias in it, which a profile does not have'),
+    });
+    const value: unknown = node.toJS(this.document);
     return value as Record<string, unknown>;
   }
 

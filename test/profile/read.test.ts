@@ -118,6 +118,11 @@ const REFUSED: [string, string, string | RegExp][] = [
     'host: &h r.example.org\ncontext: *h',
     /context is an alias, which a profile does not have\.$/,
   ],
+  [
+    'an anchor in a solver',
+    'host: &h r.example.org\ncertificate: { source: acme-dns01, server: staging, solver: { route53: { region: *h } } }',
+    /:3:\d+: certificate\.solver has an alias in it, which a profile does not have\.$/,
+  ],
   ['a tag', 'host: !env HOST', /It is not valid YAML: Unresolved tag: !env/],
   [
     'a second document',
