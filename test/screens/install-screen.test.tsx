@@ -408,6 +408,15 @@ describe('keys and calls', () => {
     await vi.waitFor(() => expect(program.exit).toHaveBeenCalledWith(0, []));
   });
 
+  it('shows a command of several lines line by line', async () => {
+    const { screen, session } = openInstall(viewAt('dns', BLOCKED));
+    session.commands = () => ["kubectl apply -f - <<'EOF'\nkind: Namespace\nEOF"];
+    await screen.sees('y as commands');
+    screen.type('y');
+    await screen.sees('The same as commands: DNS');
+    expect(screen.text()).toMatch(/^ {3}kubectl apply -f - <<'EOF'\s*\n {3}kind: Namespace\s*\n {3}EOF/m);
+  });
+
   it('shows and copies the commands, and writes them with those of the steps before', async () => {
     const { screen, session, program } = openInstall(viewAt('dns', BLOCKED));
     await screen.sees('y as commands');

@@ -17,7 +17,10 @@ export function overlayLines(state: State, width: number): Line[] {
 function summaryLines({ made, commands, notYet }: InstallSummary, width: number, glyphs: Glyphs): Line[] {
   return blocks(
     made.flatMap((text) => paragraph(text, width, 'plain', { text: `${glyphs.ok} `, tone: 'ok' })),
-    commands.flatMap(({ what, command }) => [label(what), ...commandLines([command], width)]),
+    commands.flatMap(({ what, command }) => [
+      ...paragraph(what, width, 'secondary'),
+      ...commandLines([command], width),
+    ]),
     notYet.length === 0 ? [] : [label('Before other people depend on it'), ...bullets(notYet, width, glyphs)],
   );
 }

@@ -29,11 +29,12 @@ export function label(text: string): Line {
   return [{ text, tone: 'secondary' }];
 }
 
-/** A command in full, cut only where the row ends, so that it can be copied from the screen. */
+/** A command in full, line by line, cut only where the row ends, so that it can be read and copied from the screen. */
 export function commandLines(commands: readonly string[], width: number): Line[] {
-  return commands.flatMap((command) =>
-    wrapHard(command, width - 2).map((row): Line => [{ text: '  ' }, { text: row, tone: 'accent' }]),
-  );
+  return commands
+    .flatMap((command) => command.split('\n'))
+    .flatMap((line) => wrapHard(line, width - 2))
+    .map((row): Line => [{ text: '  ' }, { text: row, tone: 'accent' }]);
 }
 
 /** What is said of a step by its standing, but for the questions of one that asks. */
