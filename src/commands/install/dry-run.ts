@@ -1,6 +1,6 @@
 import { ConfigError } from '../../errors.js';
 import type { Answers, Question } from '../../fixes/fix.js';
-import { standingText, stepLine } from '../../report/install-text.js';
+import { answersText, standingText, stepLine } from '../../report/install-text.js';
 import { sanitizeLine } from '../../report/sanitize.js';
 import type { InstallView, StepView } from '../../session/install-session.js';
 import type { StepId } from '../../steps/step.js';
@@ -44,7 +44,7 @@ class Rehearsal {
       if (questions === asked || !(await this.answer(step, step.standing.questions))) return;
       asked = questions;
       step = this.find(id);
-      this.show(step);
+      this.show(step, true);
     }
     if (step.standing.state === 'plan') await this.rehearse(step, step.standing.plan.proposal.questions);
   }
@@ -63,13 +63,16 @@ class Rehearsal {
     return { state: 'planned', reason: 'Dry run: nothing was changed.', view, exitCode: 0 };
   }
 
-  private show(step: StepView): void {
-    this.options.print(...standingText(step, this.view.steps.length, this.options.sources.style));
+  private show(step: StepView, goesOn = false): void {
+    const { print, sources } = this.options;
+    print(...standingText(step, this.view.steps.length, sources.style, goesOn));
   }
 
   private async answer(step: StepView, questions: readonly Question[]): Promise<boolean> {
     const answers = await this.answersOrNone(step, questions);
     if (answers === undefined) return false;
+    const { print, sources } = this.options;
+    print(...answersText(questions, answers, sources.style));
     const taken = await this.options.session.answer(step.id, answers, { signal: this.options.signal });
     if ('problem' in taken) {
       this.lacks(step, taken.problem);
