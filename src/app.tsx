@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { Answers } from './fixes/fix.js';
 import { DiagnosisScreen } from './screens/diagnosis/DiagnosisScreen.js';
 import type { CommandAction, Surroundings } from './screens/diagnosis/use-session.js';
 import { InstallScreen } from './screens/install/InstallScreen.js';
@@ -66,6 +67,8 @@ export interface InstallAppOptions extends TerminalOptions {
   resume?: string;
   /** Steps that are passed over from the beginning. */
   skip: readonly StepId[];
+  /** Answers that the command line gave, by `STEP.ID`. */
+  given: Answers;
   /** How long each step is waited for; as its plan says when absent. */
   stepSeconds?: number;
   /** The command line that does the same as an action of the diagnosis. */
@@ -107,7 +110,7 @@ interface InstallAppProps {
 }
 
 function InstallApp({ session, options, program, reader, onView }: InstallAppProps) {
-  const { save, readAnswer, resume, skip, stepSeconds, unicode, alternateScreen } = options;
+  const { save, readAnswer, resume, skip, given, stepSeconds, unicode, alternateScreen } = options;
   const around = useMemo(
     (): InstallProgram => ({ ...program, save, readAnswer }),
     [program, save, readAnswer],
@@ -120,6 +123,7 @@ function InstallApp({ session, options, program, reader, onView }: InstallAppPro
       setting={{
         unicode,
         skip,
+        given,
         alternateScreen: alternateScreen && !reader,
         ...(resume === undefined ? {} : { resume }),
         ...(stepSeconds === undefined ? {} : { stepSeconds }),

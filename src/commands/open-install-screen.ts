@@ -2,6 +2,7 @@ import { summaryOfInstall } from '../report/install-text.js';
 import { Style } from '../report/style.js';
 import type { InstallSession } from '../session/install-session.js';
 import { readAnswerFile } from './install/answer-file.js';
+import { GivenAnswers } from './install/given.js';
 import { type InstallRequest, PROFILE_FILE } from './install/request.js';
 import { saveCommands } from './install/save-commands.js';
 import type { Io } from './io.js';
@@ -29,6 +30,7 @@ export async function openInstallScreen(
     screenReader: terminal.screenReader,
     ...(session.playground ? { banner: 'playground' } : {}),
     skip,
+    given: new GivenAnswers(values).all(),
     ...(request.stepSeconds === undefined ? {} : { stepSeconds: request.stepSeconds }),
     ...(session.playground ? {} : { resume: resumeCommand(io.name, request) }),
     commandFor: (action) => commandFor(io.name, action, flags),

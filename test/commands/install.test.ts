@@ -143,6 +143,15 @@ describe('install without a terminal', () => {
     expect(err).toContain(hint);
   });
 
+  it('takes where the certificate comes from by one name, whichever step asks', async () => {
+    const fake = installOf([{ id: 'cert-manager', standings: [asking(SOURCE), done] }]);
+    const { code, err } = await install(['--yes', '--answer', 'source.source=secret'], fake);
+    expect([code, err]).toEqual([0, '']);
+    expect(fake.answered).toEqual([{ step: 'cert-manager', answers: { source: 'secret' } }]);
+    const missing = installOf([{ id: 'cert-manager', standings: [asking(SOURCE), done] }]);
+    expect((await install(['--yes'], missing)).err).toContain('--answer source.source=TEXT');
+  });
+
   it('says that an answer was misspelt where one is missing, and afterwards what was not asked for', async () => {
     const asked = installOf([{ id: 'profile', standings: [asking(HOST), done] }]);
     const { err } = await install(['--yes', '--answer', 'profile.hosst=r.example.com'], asked);
@@ -404,6 +413,7 @@ describe('install --dry-run', () => {
     expect([code, fake.applied, fake.pushed, fake.waited]).toEqual([0, [], [], []]);
     expect(fake.rehearsed).toEqual(['access', 'storage']);
     expect(out).toContain('   It would be accepted.\n');
+    expect(out).toContain('   Host name of the registry: r.example.com\n');
     expect(out).toContain(
       '   namespaces "registry" not found\n   It can be tried when this is applied: Title of access.\n',
     );

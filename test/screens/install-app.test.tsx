@@ -23,6 +23,7 @@ function start(session: HeldInstall, stepSeconds?: number) {
     screenReader: false,
     resume: 'regdoctor install',
     skip: [],
+    given: {},
     ...(stepSeconds === undefined ? {} : { stepSeconds }),
     commandFor: ({ kind }) => `regdoctor ${kind}`,
     copy: () => undefined,

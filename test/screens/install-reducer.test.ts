@@ -153,6 +153,25 @@ describe('answering', () => {
     expect([next.cursor, next.focus]).toEqual(['profile', 'steps']);
   });
 
+  it('has an answer of the command line in its field, until the question was answered', () => {
+    const setting = { ...SETTING, given: { 'profile.host': 'given.io', 'profile.storage': 'EMPTYDIR' } };
+    const view = viewAt('profile', asks(HOST_QUESTION, STORAGE_QUESTION));
+    const first = reduce(initialState(setting, 80, 24), { type: 'looked', view });
+    const answers = { host: 'given.io', storage: 'emptyDir' };
+    const sent = press(first, '<enter><enter>');
+    expect(sent.requests.at(-1)).toMatchObject({ type: 'answer', step: 'profile', answers });
+    const again = viewAt('profile', asks({ ...HOST_QUESTION, default: 'later.io' }));
+    const asked = reduce(started(sent, 'answer'), { type: 'answered', step: 'profile', result: again });
+    expect(asked.forms.profile?.fields.host?.text).toBe('later.io');
+  });
+
+  it('has it also where the source of the certificate is asked before cert-manager', () => {
+    const setting = { ...SETTING, given: { 'source.storage': 'emptyDir' } };
+    const view = viewAt('cert-manager', asks(STORAGE_QUESTION));
+    const { forms } = reduce(initialState(setting, 80, 24), { type: 'looked', view });
+    expect(forms['cert-manager']?.fields.storage?.text).toBe('emptyDir');
+  });
+
   it('begins anew when the step asks on, and goes on when it does not', () => {
     const sent = started(press(asking, 'h.io<enter><enter>'), 'answer');
     const more = reduce(sent, {

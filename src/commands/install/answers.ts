@@ -6,6 +6,7 @@ import type { Profile } from '../../profile/profile.js';
 import { sanitizeLine } from '../../report/sanitize.js';
 import type { Style } from '../../report/style.js';
 import type { StepView } from '../../session/install-session.js';
+import { answerName } from '../../steps/shared/answer-name.js';
 import type { StepQuestion } from '../../steps/step.js';
 import { askFor } from '../answers.js';
 import type { Io } from '../io.js';
@@ -108,7 +109,7 @@ function missing(
   { given, profilePath }: AnswerSources,
 ): ConfigError {
   const choices = question.choices === undefined ? '' : ` (${question.choices.join(', ')})`;
-  const name = `${id}.${question.id}`;
+  const name = answerName(id, question.id);
   const close = nearest(name, given.unused(id));
   const misspelt =
     close === undefined ? '' : ` It was given as ${sanitizeLine(close)}, which nobody asks for.`;

@@ -1,7 +1,9 @@
 import { ConfigError } from '../../errors.js';
 import { nearest } from '../../evidence/cluster/nearest.js';
+import type { Answers } from '../../fixes/fix.js';
 import { choiceOf, notAChoice } from '../../plan/answers.js';
 import { sanitizeLine } from '../../report/sanitize.js';
+import { answerName } from '../../steps/shared/answer-name.js';
 import { STEP_IDS, type StepId, type StepQuestion } from '../../steps/step.js';
 import type { Values } from '../parse.js';
 
@@ -22,7 +24,7 @@ export class GivenAnswers {
    * @throws ConfigError when it is none of the choices, or the question is for a secret
    */
   take(step: StepId, question: StepQuestion): string | undefined {
-    const name = `${step}.${question.id}`;
+    const name = answerName(step, question.id);
     const answer = this.left.get(name);
     if (answer === undefined) return undefined;
     if (question.kind === 'secret') throw secretGiven();
@@ -32,9 +34,15 @@ export class GivenAnswers {
     return choice;
   }
 
+  /** All of them, by the names of `answerName`. */
+  all(): Answers {
+    return Object.fromEntries(this.left);
+  }
+
   /** Answers to this step that nobody asked for so far: a misspelt name, when another one is missing. */
   unused(step?: StepId): string[] {
-    return [...this.left.keys()].filter((name) => step === undefined || name.startsWith(`${step}.`));
+    const start = step === undefined ? '' : answerName(step, '');
+    return [...this.left.keys()].filter((name) => name.startsWith(start));
   }
 }
 
@@ -54,11 +62,11 @@ function parseAnswer(text: string): [string, string] {
   if (step === undefined || id === undefined || answer === undefined) {
     throw new ConfigError(
       `--answer "${sanitizeLine(text)}" is not STEP.ID=TEXT.`,
-      'For example --answer certificate.source=new-ca.',
+      'For example --answer source.source=new-ca.',
     );
   }
   if (PASSWORD.test(id)) throw secretGiven();
-  return [`${stepNamed('--answer', step)}.${id}`, answer];
+  return [answerName(stepNamed('--answer', step), id), answer];
 }
 
 function secretGiven(): ConfigError {

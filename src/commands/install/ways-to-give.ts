@@ -1,3 +1,4 @@
+import { answerName } from '../../steps/shared/answer-name.js';
 import type { StepId, StepQuestion } from '../../steps/step.js';
 
 /** Flags that are an answer, and keys of the profile under which it is kept, by `STEP.ID`. */
@@ -36,7 +37,7 @@ export function waysToGive(step: StepId, { id, kind, multiline }: StepQuestion, 
       ? 'Give it with --password-stdin, or name a file in REGDOCTOR_PASSWORD_FILE.'
       : 'It is asked for in a terminal alone: make the Secret that holds it before.';
   }
-  const name = `${step}.${id}`;
+  const name = answerName(step, id);
   const { flag, key } = WAYS[name] ?? {};
   const ways = [
     ...(flag === undefined ? [`--answer ${name}=${multiline === true ? '@FILE' : 'TEXT'}`] : [flag]),

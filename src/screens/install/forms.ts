@@ -1,4 +1,8 @@
+import type { Answers } from '../../fixes/fix.js';
+import { choiceOf } from '../../plan/answers.js';
 import type { InstallView } from '../../session/install-session.js';
+import { answerName } from '../../steps/shared/answer-name.js';
+import type { StepId, StepQuestion } from '../../steps/step.js';
 import { type Form, formOf } from './form.js';
 import type { State } from './state.js';
 import { selectedStep } from './steps.js';
@@ -31,11 +35,27 @@ export function withForm(state: State, form: Form): State {
   return { ...state, forms: { ...state.forms, [step.id]: form } };
 }
 
-/** A form for every step that asks; what is being typed stays as long as the same is asked. */
-export function formsFor(view: InstallView, before: State['forms']): State['forms'] {
+/** A form for every step that asks, with the answers that the command line gave; what is being typed stays as long as the same is asked. */
+export function formsFor(
+  view: InstallView,
+  { forms, given }: Pick<State, 'forms' | 'given'>,
+): State['forms'] {
   return Object.fromEntries(
-    view.steps.flatMap(({ id, standing }) =>
-      standing.state === 'ask' ? [[id, formOf(standing.questions, before[id])]] : [],
-    ),
+    view.steps.flatMap(({ id, standing }) => {
+      if (standing.state !== 'ask') return [];
+      const questions = standing.questions.map((question) => withGiven(id, question, given));
+      return [[id, formOf(questions, forms[id])]];
+    }),
   );
+}
+
+function withGiven(step: StepId, question: StepQuestion, given: Answers): StepQuestion {
+  const answer = given[answerName(step, question.id)];
+  return answer === undefined ? question : { ...question, default: choiceOf(question, answer) ?? answer };
+}
+
+/** The given answers but for those to these questions: later they are what the person said last. */
+export function withoutGiven(given: Answers, step: StepId, answers: Answers): Answers {
+  const used = Object.keys(answers).map((id) => answerName(step, id));
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !used.includes(name)));
 }

@@ -3,7 +3,7 @@ import { withoutTaken } from '../requests.js';
 import { run } from './commands.js';
 import { pasteInDialog, pressInDialog } from './dialogs.js';
 import { answersOf, pasteInForm, pressInForm, withProblem } from './form.js';
-import { currentForm, intoStep, withForm } from './forms.js';
+import { currentForm, intoStep, withForm, withoutGiven } from './forms.js';
 import { commandOf, modeOf } from './keymap.js';
 import { interrupt } from './leaving.js';
 import { scrollStep } from './moving.js';
@@ -110,7 +110,11 @@ function pressInStep(state: State, key: Press): State {
   if (step === undefined) return next;
   const answers = answersOf(pressed.form);
   if (state.asking !== undefined) return answered(next, state.asking, answers);
-  return request({ ...next, notice: undefined, moved: false }, { type: 'answer', step: step.id, answers });
+  const given = withoutGiven(state.given, step.id, answers);
+  return request(
+    { ...next, given, notice: undefined, moved: false },
+    { type: 'answer', step: step.id, answers },
+  );
 }
 
 /** Pasted text goes into a field or nowhere: it is never taken for commands. */

@@ -18,6 +18,8 @@ export interface Setting {
   resume?: string;
   /** Steps that are passed over from the beginning. */
   skip?: readonly StepId[];
+  /** Answers that the command line gave, by `STEP.ID`: each is in its field when it is asked for. */
+  given?: Answers;
   /** How long each step is waited for; as its plan says when absent. */
   stepSeconds?: number;
 }
@@ -96,6 +98,8 @@ export interface State {
   scroll: { step: number; overlay: number };
   /** What is being typed, by step. */
   forms: Partial<Record<StepId, Form>>;
+  /** Answers of the command line that were not asked for yet, by `STEP.ID`. */
+  given: Answers;
   asking: Asking | undefined;
   came: Partial<Record<StepId, Came>>;
   overlay: Overlay | undefined;
@@ -157,6 +161,7 @@ export function initialState(setting: Setting, columns: number, rows: number): S
     focus: 'steps',
     scroll: { step: 0, overlay: 0 },
     forms: {},
+    given: setting.given ?? {},
     asking: undefined,
     came: {},
     overlay: undefined,

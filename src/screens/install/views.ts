@@ -7,7 +7,7 @@ import { isPassed, selectedStep } from './steps.js';
 
 /** Takes over how everything stands, and goes on from there. */
 export function withView(state: State, view: InstallView): State {
-  const forms = formsFor(view, state.forms);
+  const forms = formsFor(view, state);
   return goOn(follow({ ...state, view, trouble: undefined, forms, unawaited: stillGivenUp(state, view) }));
 }
 
