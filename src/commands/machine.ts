@@ -6,9 +6,13 @@ import { storedLogin } from '../evidence/host/stored-login.js';
 import { systemAccess } from '../evidence/host/system-access.js';
 import type { SessionRequest } from './request.js';
 
-/** The Docker host that the flags mean: this machine, or the system in the folder of `--host-root`. */
-export function accessOf({ access, hostRoot }: SessionRequest): HostAccess {
-  return access ?? systemAccess({ env: process.env, ...(hostRoot === undefined ? {} : { root: hostRoot }) });
+/**
+ * The Docker host that the flags mean: this machine, or the system in the folder of `--host-root`. Programs that are run on it (Helm) know the
+ * cluster by the kubeconfig that regdoctor was given: by their own they might find another one under the same context.
+ */
+export function accessOf({ access, hostRoot, kubeconfig }: SessionRequest): HostAccess {
+  const env = { ...process.env, ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }) };
+  return access ?? systemAccess({ env, ...(hostRoot === undefined ? {} : { root: hostRoot }) });
 }
 
 /**
