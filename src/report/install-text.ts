@@ -62,7 +62,7 @@ export function answersText(
   style: Style,
 ): string[] {
   return questions
-    .filter(({ kind }) => kind === 'text')
+    .filter(({ id, kind }) => kind === 'text' && answers[id] !== undefined)
     .flatMap(({ id, prompt }) =>
       style.wrap(
         `${prompt}${/\?$/.test(prompt) ? '' : ':'} ${answers[id] || 'nothing'}`,

@@ -72,6 +72,13 @@ export interface StepQuestion extends Question {
   /** A sentence for each of `choices`. */
   about?: Readonly<Record<string, string>>;
   optional?: boolean;
+  /** It is asked only when an earlier question of the same step has one of these answers. */
+  when?: { question: string; answers: readonly string[] };
+}
+
+/** True when the question is to be asked after these answers to those before it. */
+export function isAsked({ when }: StepQuestion, answers: Answers): boolean {
+  return when === undefined || when.answers.includes(answers[when.question] ?? '');
 }
 
 /** How a step stands, worked out from what is there. */

@@ -152,6 +152,22 @@ describe('install without a terminal', () => {
     expect((await install(['--yes'], missing)).err).toContain('--answer source.source=TEXT');
   });
 
+  it('asks for nothing that another answer makes needless', async () => {
+    const name: StepQuestion = {
+      id: 'secret',
+      prompt: 'Name of the Secret',
+      kind: 'text',
+      when: { question: 'source', answers: ['secret'] },
+    };
+    const fake = () => installOf([{ id: 'source', standings: [asking(SOURCE, name), done] }]);
+    const made = fake();
+    const { code, out } = await install(['--yes', '--answer', 'source.source=new-ca'], made);
+    expect([code, made.answered]).toEqual([0, [{ step: 'source', answers: { source: 'new-ca' } }]]);
+    expect(out).not.toContain('Name of the Secret');
+    const { err } = await install(['--yes', '--answer', 'source.source=secret'], fake());
+    expect(err).toContain('needs an answer: Name of the Secret.');
+  });
+
   it('says that an answer was misspelt where one is missing, and afterwards what was not asked for', async () => {
     const asked = installOf([{ id: 'profile', standings: [asking(HOST), done] }]);
     const { err } = await install(['--yes', '--answer', 'profile.hosst=r.example.com'], asked);

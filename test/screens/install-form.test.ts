@@ -31,6 +31,20 @@ const YES: StepQuestion = {
 
 const LINES: StepQuestion = { id: 'solver', kind: 'text', prompt: 'DNS provider', multiline: true };
 
+const KIND: StepQuestion = {
+  id: 'kind',
+  kind: 'text',
+  prompt: 'Kind',
+  choices: ['made', 'there'],
+  default: 'made',
+};
+const NAME: StepQuestion = {
+  id: 'name',
+  kind: 'text',
+  prompt: 'Name',
+  when: { question: 'kind', answers: ['there'] },
+};
+
 /** Presses keys: `<enter>` is a named key, everything else typed text. */
 function press(questions: StepQuestion[], keys: string) {
   const presses = [...keys.matchAll(/<([^>]+)>|./gu)].map(
@@ -57,6 +71,13 @@ describe('answers', () => {
     ],
     ['letters that are keys elsewhere', [HOST_QUESTION], 'qsbau?<enter>', { host: 'qsbau?' }],
     ['the default at once', [NAMESPACE], '<enter>', { namespace: 'default' }],
+    ['none to a question that another answer makes needless', [KIND, NAME], '<enter>', { kind: 'made' }],
+    [
+      'one to a question that another answer brings along',
+      [KIND, NAME],
+      '<down><enter>mine<enter>',
+      { kind: 'there', name: 'mine' },
+    ],
     ['the default edited', [NAMESPACE], '-2<enter>', { namespace: 'default-2' }],
     ['the default where it was emptied', [NAMESPACE], '<ctrl-u><enter>', { namespace: 'default' }],
     ['nothing where that is an answer', [EMAIL], '<ctrl-u><enter>', { email: '' }],

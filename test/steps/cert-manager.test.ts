@@ -38,7 +38,10 @@ describe('the step of cert-manager', () => {
     const standing = look({ profile: {} });
     expect(standing).toMatchObject({
       state: 'ask',
-      questions: [{ id: 'source' }, { id: 'secret', optional: true }],
+      questions: [
+        { id: 'source' },
+        { id: 'secret', when: { question: 'source', answers: ['ca', 'secret'] } },
+      ],
     });
     expect(certManager.take?.(contextOf(), { source: 'self-signed', secret: '' })).toMatchObject({
       certificate: { source: 'self-signed' },

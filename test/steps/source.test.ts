@@ -35,7 +35,7 @@ describe('the step of the source', () => {
       state: 'ask',
       questions: [
         { id: 'source', default: 'acme-http01' },
-        { id: 'secret', optional: true },
+        { id: 'secret', when: { question: 'source', answers: ['ca', 'secret'] } },
       ],
       facts: [],
     });

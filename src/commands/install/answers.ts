@@ -7,7 +7,7 @@ import { sanitizeLine } from '../../report/sanitize.js';
 import type { Style } from '../../report/style.js';
 import type { StepView } from '../../session/install-session.js';
 import { answerName } from '../../steps/shared/answer-name.js';
-import type { StepQuestion } from '../../steps/step.js';
+import { isAsked, type StepQuestion } from '../../steps/step.js';
 import { askFor } from '../answers.js';
 import type { Io } from '../io.js';
 import { readAnswerFile } from './answer-file.js';
@@ -41,6 +41,7 @@ export async function answersTo(
 ): Promise<Answers> {
   const answers: Record<string, string> = {};
   for (const question of questions) {
+    if (!isAsked(question, answers)) continue;
     answers[question.id] =
       passwordFor(question, sources, profile.users[0]) ?? (await answerTo(step, question, sources, profile));
   }

@@ -8,11 +8,13 @@ import {
   toLine,
 } from '../../components/field.js';
 import type { Answers } from '../../fixes/fix.js';
-import type { Rejected, StepQuestion } from '../../steps/step.js';
+import { isAsked, type Rejected, type StepQuestion } from '../../steps/step.js';
 import type { Press } from '../diagnosis/keys.js';
 
 /** Questions that are being answered. Of a question with choices the field has the chosen one. */
 export interface Form {
+  /** With those that the answers so far make needless. */
+  all: readonly StepQuestion[];
   questions: readonly StepQuestion[];
   fields: Readonly<Record<string, Field>>;
   index: number;
@@ -25,14 +27,25 @@ export type Pressed = { form: Form; next: 'stay' | 'send' | 'leave' };
 
 /** A form with the defaults filled in; what was typed before under the same questions is kept. */
 export function formOf(questions: readonly StepQuestion[], before?: Form): Form {
-  const same = before?.questions.map(shape).join() === questions.map(shape).join() ? before : undefined;
+  const same = before?.all.map(shape).join() === questions.map(shape).join() ? before : undefined;
   const fields = Object.fromEntries(
     questions.map((question): [string, Field] => [
       question.id,
       same?.fields[question.id] ?? fieldOf(firstAnswer(question)),
     ]),
   );
-  return { questions, fields, index: same?.index ?? 0, problem: same?.problem };
+  return askedIn({ all: questions, questions, fields, index: same?.index ?? 0, problem: same?.problem });
+}
+
+/** The form with the questions that are to be asked after the answers as they stand. */
+function askedIn(form: Form): Form {
+  const answers: Record<string, string> = {};
+  const questions = form.all.filter((question) => {
+    const asked = isAsked(question, answers);
+    if (asked) answers[question.id] = answerTo(form, question);
+    return asked;
+  });
+  return { ...form, questions };
 }
 
 function shape({ id, choices, default: preset }: StepQuestion): string {
@@ -117,7 +130,7 @@ function stay(form: Form): Pressed {
 
 function withField(form: Form, { id }: StepQuestion, field: Field): Form {
   const problem = form.problem?.question === id ? undefined : form.problem;
-  return { ...form, fields: { ...form.fields, [id]: field }, problem };
+  return askedIn({ ...form, fields: { ...form.fields, [id]: field }, problem });
 }
 
 /** Through the lines of an answer, then to the question beside it. */

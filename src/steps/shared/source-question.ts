@@ -28,18 +28,26 @@ export function askForSource(context: StepContext, says: string): Standing {
   };
   const secret: StepQuestion = {
     id: 'secret',
-    prompt: 'Name of the Secret, for ca and secret',
+    prompt: 'Name of the Secret',
     kind: 'text',
-    optional: true,
-    help: 'In the namespace of the registry, with tls.crt and tls.key. Empty for every other source.',
+    help: 'In the namespace of the registry, with tls.crt and tls.key.',
     ...(choice !== undefined && 'secret' in choice ? { default: choice.secret } : {}),
   };
+  const only = (question: StepQuestion, ...answers: Source[]): StepQuestion => ({
+    ...question,
+    when: { question: 'source', answers },
+  });
   const followed = acme === undefined ? [] : serverQuestions(acme);
-  const provider = choice?.source === 'acme-dns01' ? [otherSettings()] : [];
+  const provider = choice?.source === 'acme-dns01' ? [only(otherSettings(), 'acme-dns01')] : [];
   return {
     state: 'ask',
     says,
-    questions: [source, secret, ...followed, ...provider],
+    questions: [
+      source,
+      only(secret, 'ca', 'secret'),
+      ...followed.map((question) => only(question, 'acme-http01', 'acme-dns01')),
+      ...provider,
+    ],
     facts: againstHttp01(context),
   };
 }
