@@ -7,7 +7,7 @@ import process from 'node:process';
 import { execa } from 'execa';
 
 /** Minutes that one of them may take before it counts as stuck. */
-const LIMIT = 15;
+const LIMIT = 30;
 
 async function runIn(host, kind) {
   process.stderr.write(`\ntests of a Docker host with ${kind}\n`);

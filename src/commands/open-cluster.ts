@@ -10,7 +10,7 @@ import type { ClusterApi } from '../kube/api.js';
 import { openJournal } from '../plan/journal-store.js';
 import { createLiveSession } from '../session/live-session.js';
 import type { Session } from '../session/session.js';
-import { loadJudging } from './load-judging.js';
+import { loadJudgingFor } from './load-judging.js';
 import { accessOf, endpointOf } from './machine.js';
 import { type SessionRequest, targetOptions } from './request.js';
 
@@ -31,7 +31,7 @@ export async function openCluster(request: SessionRequest, signal: AbortSignal):
   const session = createLiveSession({
     api,
     host: access,
-    judgement: loadJudging,
+    judgement: loadJudgingFor(request),
     journal: openJournal(stateDir === undefined ? {} : { stateDir }),
     where: `${api.context} (${api.server})`,
     playground: false,

@@ -17,7 +17,7 @@ import { createLiveSession } from '../session/live-session.js';
 import { STEPS } from '../steps/catalogue.js';
 import { summarise } from '../steps/summary.js';
 import { trialImage, withoutMissingTrial } from '../steps/trial-image.js';
-import { loadJudging } from './load-judging.js';
+import { loadJudgingFor } from './load-judging.js';
 import { accessOf, endpointOf } from './machine.js';
 import type { SessionRequest } from './request.js';
 
@@ -54,7 +54,7 @@ export async function openInstall(request: SessionRequest, setup: InstallSetup):
     api,
     host: access,
     steps: STEPS,
-    judgement: loadJudging,
+    judgement: loadJudgingFor(request),
     readEvidence: (at) => readRegistry(wiring, at),
     readPlatform: ({ profile, signal, onProgress }, objects, survey, kept) => {
       const { namespace: home } = targetOf(wiring, profile);
@@ -72,7 +72,7 @@ export async function openInstall(request: SessionRequest, setup: InstallSetup):
       createLiveSession({
         api: withoutClose(api),
         host: access,
-        judgement: loadJudging,
+        judgement: loadJudgingFor(request),
         journal,
         where,
         playground,
@@ -81,6 +81,7 @@ export async function openInstall(request: SessionRequest, setup: InstallSetup):
       }),
     tryPush: (at, password, tell) => tryPush(wiring, at, password, tell),
     summarise,
+    cluster: { kubeconfig, context },
     profile: setup.profile,
     profilePath: setup.path,
     saveProfile: setup.save,

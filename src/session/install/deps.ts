@@ -2,6 +2,7 @@ import type { HostAccess } from '../../evidence/host/access.js';
 import type { Evidence } from '../../evidence/model.js';
 import type { Kept } from '../../evidence/platform/read-platform.js';
 import type { Platform, Survey } from '../../evidence/platform-model.js';
+import type { ClusterFlags } from '../../fixes/shared/for-cluster.js';
 import type { ClusterApi } from '../../kube/api.js';
 import type { ObjectRef } from '../../kube/objects.js';
 import type { Clock } from '../../plan/clock.js';
@@ -44,6 +45,8 @@ export interface InstallDeps {
   openDiagnosis(at: Omit<LookAt, 'signal' | 'onProgress'>): Session;
   tryPush(at: LookAt, password: string, tell: (line: string) => void): Promise<TrialResult>;
   summarise?: (context: StepContext) => InstallSummary;
+  /** How commands for pasting find the cluster, where it is another one than kubectl's own. */
+  cluster?: ClusterFlags;
   profile: Profile;
   profilePath: string;
   saveProfile(profile: Profile): Promise<void>;

@@ -26,7 +26,7 @@ export class Known {
     reopened: undefined,
   };
 
-  constructor(private readonly deps: Pick<InstallDeps, 'api' | 'profile' | 'steps' | 'summarise'>) {
+  constructor(private readonly deps: Pick<InstallDeps, 'api' | 'profile' | 'steps' | 'summarise' | 'cluster'>) {
     this.profile = deps.profile;
     this.noteConfirmed();
   }
@@ -111,13 +111,14 @@ export class Known {
 
   /** Where every step stands by these readings. */
   show(survey: Survey, examination: InstallView['examination']): InstallView {
-    const { summarise } = this.deps;
+    const { summarise, cluster = {} } = this.deps;
     this.view = viewOfInstall({
       steps: this.deps.steps,
       profile: this.profile,
       memory: this.memory,
       survey,
       examination,
+      cluster,
       ...(summarise === undefined ? {} : { summarise }),
     });
     return this.view;

@@ -1,8 +1,10 @@
 import type { LinkedFinding } from '../../diagnosis/diagnosis.js';
 import type { Survey } from '../../evidence/platform-model.js';
+import type { ClusterFlags } from '../../fixes/shared/for-cluster.js';
 import { previewOf } from '../../plan/preview.js';
 import type { Profile } from '../../profile/profile.js';
 import type { Memory, Standing, Step, StepContext } from '../../steps/step.js';
+import { standingFor, summaryFor } from '../for-cluster.js';
 import type { InstallSummary, InstallView, StepView } from '../install-session.js';
 import type { Examination } from '../session.js';
 
@@ -13,15 +15,17 @@ export interface ViewInput {
   survey: Survey;
   examination: Examination;
   summarise?: (context: StepContext) => InstallSummary;
+  /** How commands for pasting find the cluster. */
+  cluster: ClusterFlags;
 }
 
 /** Where every step stands, from what was read and what was decided. Pure. */
 export function viewOfInstall(input: ViewInput): InstallView {
-  const { profile, memory, survey, examination } = input;
+  const { profile, memory, survey, examination, cluster } = input;
   const context: StepContext = { profile, memory, survey };
   const steps: StepView[] = [];
   for (const [index, step] of input.steps.entries()) {
-    steps.push(stepView(step, index + 1, { context, examination, ready: steps.every(isPassed) }));
+    steps.push(stepView(step, index + 1, { context, examination, cluster, ready: steps.every(isPassed) }));
   }
   const current = steps.find((step) => !isPassed(step))?.id;
   const summary = current === undefined ? input.summarise?.(context) : undefined;
@@ -31,7 +35,7 @@ export function viewOfInstall(input: ViewInput): InstallView {
     current,
     survey,
     examination,
-    ...(summary === undefined ? {} : { summary }),
+    ...(summary === undefined ? {} : { summary: summaryFor(summary, cluster) }),
   };
 }
 
@@ -43,12 +47,13 @@ export function isPassed({ standing, failures, skipped }: StepView): boolean {
 interface Seen {
   context: StepContext;
   examination: Examination;
+  cluster: ClusterFlags;
   /** Nothing before this step is missing. */
   ready: boolean;
 }
 
-function stepView(step: Step, number: number, { context, examination, ready }: Seen): StepView {
-  const standing = step.look(context);
+function stepView(step: Step, number: number, { context, examination, cluster, ready }: Seen): StepView {
+  const standing = standingFor(step.look(context), cluster);
   const { id, title, purpose } = step;
   return {
     id,

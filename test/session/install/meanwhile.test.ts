@@ -88,4 +88,5 @@ it('sees while it waits what others do meanwhile', async () => {
     expect(await waitWhile(session, playground, row), row.step).toMatchObject(row.after);
   }
   await session.close();
-});
+  // Seconds on an idle machine.
+}, 90_000);
