@@ -29,8 +29,11 @@ import type { StepContext } from './step.js';
 export type Rendered =
   | {
       state: 'rendered';
-      files: RenderedFile[] /** What has to be done before they are applied. */;
+      files: RenderedFile[];
+      /** Commands that are to be run in the folder before they are applied. */
       before: string[];
+      /** What they need and do not bring along, a sentence each. */
+      lacks: string[];
     }
   | { state: 'undecided'; missing: string[] };
 
@@ -109,12 +112,14 @@ export function renderRegistry(context: StepContext, { htpasswd }: RenderOptions
     return given.length === 0 ? [] : [manifestFile({ name, about, objects: given })];
   });
   const { secrets, before } = secretsFor(context, htpasswd);
+  const lacks =
+    certificate.source === 'secret' || issuance === undefined
+      ? [`Secret ${tlsSecretName(own)} with the certificate is not among these files.`]
+      : [];
   const about = [
     `The registry ${own.name} in namespace ${own.namespace ?? ''}. Apply it with: ${applyFolder(context, '.')}`,
     ...(before.length > 0 ? ['', 'Before that, in this folder:', ...before.map((line) => `  ${line}`)] : []),
-    ...(certificate.source === 'secret' || issuance === undefined
-      ? ['', `Secret ${tlsSecretName(own)} with the certificate is not among these files.`]
-      : []),
+    ...lacks.flatMap((text) => ['', text]),
   ];
   const users: RenderedFile[] =
     htpasswd === undefined ? [] : [{ name: HTPASSWD_FILE, text: htpasswd, mode: 0o600 }];
@@ -123,6 +128,7 @@ export function renderRegistry(context: StepContext, { htpasswd }: RenderOptions
     state: 'rendered',
     files: [kustomization({ about, name: own.name, resources, secrets }), ...manifests, ...users],
     before,
+    lacks,
   };
 }
 

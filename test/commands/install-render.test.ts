@@ -52,6 +52,13 @@ async function render(
 }
 
 describe('install --render', () => {
+  it('says which Secret the files need and do not have', async () => {
+    const more: Partial<Profile> = { ...DECIDED, certificate: { source: 'secret', secret: 'own-tls' } };
+    const { code, words } = await render(join(folder, 'own'), [], world(), more);
+    expect(code).toBe(0);
+    expect(words).toMatch(/Secret \S+ with the certificate is not among these files\. It has to be there/);
+  });
+
   it('writes what would be applied, of the answers given, and changes nothing in the cluster', async () => {
     const into = join(folder, 'new', 'manifests');
     const before = JSON.stringify(everything());
@@ -63,7 +70,8 @@ describe('install --render', () => {
     for (const name of MANIFESTS) expect(out).toContain(`  ${name}\n`);
     expect(words).toContain('Nothing was changed in the cluster.');
     expect(out).toContain('  htpasswd -B -c htpasswd admin\n');
-    expect(out).toContain(`kubectl apply --server-side -k ${into}\n`);
+    expect(out).toContain(`Apply them from here:\n  kubectl apply --server-side -k ${into}\n`);
+    expect(words).not.toContain('is not among these files');
     await playground.settled();
     expect(JSON.stringify(everything())).toBe(before);
   });

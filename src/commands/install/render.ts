@@ -66,9 +66,11 @@ export async function renderInstall(first: InstallView, run: RenderRun): Promise
   }
   tell(`Written to ${run.folder}. Nothing was changed in the cluster.`);
   if (rendered.before.length > 0) {
-    tell('Before they are applied, in that folder:');
+    tell('Before they are applied, run in that folder:');
     for (const line of rendered.before) run.print(`  ${sanitizeLine(line)}`);
   }
+  for (const text of rendered.lacks) tell(`${text} It has to be there before clients come.`);
+  tell('Apply them from here:');
   run.print(`  ${sanitizeLine(applyFolder(context, run.folder))}`);
   return 0;
 }

@@ -35,7 +35,7 @@ export function commandsFor(context: StepContext): Commands {
     },
     { what: 'Pull it', command: shellCommand('docker', 'pull', `${registry}/team/app:1.0`) },
     {
-      what: `Let the Pods of a namespace pull, instead of ${NAMESPACE}; it asks for the password`,
+      what: `Let the Pods of the namespace ${NAMESPACE} pull; it asks for the password`,
       command: shellCommand('regdoctor', 'pull-secret', NAMESPACE),
     },
     ...forPods(profile.name, registry, user),
@@ -52,7 +52,7 @@ function forPods(name: string, registry: string, user: string): Commands {
   });
   return [
     {
-      what: `The same by hand: the login as a Secret in their namespace, instead of ${NAMESPACE} (bash, zsh)`,
+      what: `The same by hand: the login as a Secret in that namespace (bash, zsh)`,
       command: [read, create, forget].join('; '),
     },
     {
