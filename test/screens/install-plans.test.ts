@@ -33,6 +33,17 @@ describe('applying', () => {
     expect(sent.asking).toBeUndefined();
   });
 
+  it('asks again for a password that will not be taken, and applies nothing with it', () => {
+    const state = press(risky({ questions: [PASSWORD_QUESTION] }), 'aabc<enter>');
+    expect(wants(state)).toEqual([]);
+    expect(state.asking?.form.problem).toEqual({
+      question: 'password.admin',
+      problem: 'The password for admin is too short: it needs 8 characters at least.',
+    });
+    expect(wants(press(state, 'defgh-9<enter>'))).toEqual(['apply']);
+    expect(wants(press(risky({ questions: [PASSWORD_QUESTION] }), 'a<enter>'))).toEqual(['apply']);
+  });
+
   it('is cancelled by Esc at its questions', () => {
     const state = press(risky({ questions: [PASSWORD_QUESTION] }), 'ax<esc>');
     expect(state.asking).toBeUndefined();

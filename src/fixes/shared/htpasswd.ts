@@ -42,9 +42,17 @@ export function passwordQuestion(user: string): Question {
   };
 }
 
+/** Where the id of that question begins; the user's name follows. */
+const PASSWORD = 'password.';
+
 /** The id of that question. */
 export function passwordId(user: string): string {
-  return `password.${user}`;
+  return `${PASSWORD}${user}`;
+}
+
+/** The user of such a question; undefined for another one. */
+export function userOfPassword(id: string): string | undefined {
+  return id.startsWith(PASSWORD) ? id.slice(PASSWORD.length) : undefined;
 }
 
 /** A file with this one user, as NEW_USER_QUESTIONS were answered. */

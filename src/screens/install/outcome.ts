@@ -20,7 +20,7 @@ export function afterOutcome(state: State, action: Ended<'applied' | 'awaited'>)
   if (work.leaving) return leave(next, work, came);
   switch (outcome.state) {
     case 'done': {
-      const told = said(next, 'ok', `${titleOf(outcome.view, step)}: done ${after(outcome.seconds)}.`);
+      const told = said(next, 'ok', `${titleOf(outcome.view, step)}: done ${soonAfter(outcome.seconds)}.`);
       return withView(diagnosedNext(told, outcome.view), outcome.view);
     }
     case 'failing':
@@ -50,14 +50,14 @@ function cameOf(work: Work, outcome: StepOutcome, step: StepId): Came {
   });
   switch (outcome.state) {
     case 'done':
-      return with_('ok', `Done ${after(outcome.seconds)}`);
+      return with_('ok', `Done ${soonAfter(outcome.seconds)}`);
     case 'failing':
       return with_('fail', work.kind === 'apply' ? 'Applied, and a failure stops it' : 'A failure stops it');
     case 'waiting': {
       const standing = outcome.view.steps.find(({ id }) => id === step)?.standing;
       const goesOn = standing?.state === 'ask' || standing?.state === 'trial';
       if (goesOn || (standing !== undefined && isNext(standing, work.title)))
-        return with_('ok', `Applied ${after(outcome.seconds)}`);
+        return with_('ok', `Applied ${soonAfter(outcome.seconds)}`);
       return with_('warn', `Not there yet ${after(outcome.seconds)}`, ['Enter waits on, r looks again.']);
     }
     case 'refused':
@@ -164,6 +164,10 @@ function said(state: State, tone: NonNullable<State['notice']>['tone'], text: st
 
 function titleOf(view: InstallView, step: StepId): string {
   return view.steps.find(({ id }) => id === step)?.title ?? step;
+}
+
+function soonAfter(seconds: number): string {
+  return Math.round(seconds) === 0 ? 'at once' : after(seconds);
 }
 
 function after(seconds: number): string {

@@ -1,3 +1,4 @@
+import { refusedPassword } from '../../steps/shared/password.js';
 import { nameOfPress, type Press } from '../diagnosis/keys.js';
 import { withoutTaken } from '../requests.js';
 import { run } from './commands.js';
@@ -109,7 +110,12 @@ function pressInStep(state: State, key: Press): State {
   const step = selectedStep(state);
   if (step === undefined) return next;
   const answers = answersOf(pressed.form);
-  if (state.asking !== undefined) return answered(next, state.asking, answers);
+  if (state.asking !== undefined) {
+    const refused = refusedPassword(answers);
+    return refused === undefined
+      ? answered(next, state.asking, answers)
+      : withForm(next, withProblem(pressed.form, refused));
+  }
   const given = withoutGiven(state.given, step.id, answers);
   return request(
     { ...next, given, notice: undefined, moved: false },

@@ -1,3 +1,7 @@
+import type { Answers } from '../../fixes/fix.js';
+import { userOfPassword } from '../../fixes/shared/htpasswd.js';
+import type { Rejected } from '../step.js';
+
 /** What people type first, and what attackers try first: the how-to's own password is one of them. */
 const COMMON = new Set([
   'password',
@@ -24,6 +28,16 @@ const COMMON = new Set([
 const SHORTEST = 8;
 /** bcrypt looks at no more than this many bytes. */
 const LONGEST_BYTES = 72;
+
+/** The first new password among these answers that will not be taken, with the reason; undefined when all will. An empty one is generated. */
+export function refusedPassword(answers: Answers): Rejected | undefined {
+  for (const [question, password] of Object.entries(answers)) {
+    const user = userOfPassword(question);
+    const problem = user === undefined || password === '' ? undefined : passwordProblem(user, password);
+    if (problem !== undefined) return { question, problem };
+  }
+  return undefined;
+}
 
 /** Why this password will not be taken for this user, as one sentence without the password in it; undefined when it will. */
 export function passwordProblem(user: string, password: string): string | undefined {
