@@ -99,11 +99,12 @@ function unreachable(context: StepContext): Standing {
     return couldNotTell('the API server', reading, undefined);
   const refused =
     reading.state === 'denied' || (reading.state === 'failed' && reading.cause === 'unauthorized');
+  const why = reading.reason.replace(/\.$/, '');
   return {
     state: 'blocked',
     says: refused
-      ? `The API server rejects the credentials: ${reading.reason}.`
-      : `The cluster cannot be reached: ${reading.reason}.`,
+      ? `The API server rejects the credentials: ${why}.`
+      : `The cluster cannot be reached: ${why}.`,
     next: refused
       ? ['Log in to the cluster again, or choose another context with --context.']
       : ['Look at the context, the network and the VPN, or choose another context with --context.'],

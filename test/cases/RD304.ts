@@ -32,7 +32,7 @@ export const failureCase: FailureCase = {
       name: 'a private authority that the client does not know',
       evidence: () => serving(PRIVATE, UNKNOWN),
       subjects: [HOST],
-      says: ['signed by O=Huatai, CN=Huatai Root CA', "the system's trust store does not have that issuer"],
+      says: ['signed by O=Huatai, CN=Huatai Root CA', "that issuer is not in the system's trust store"],
       proposals: [],
     },
     {

@@ -52,7 +52,7 @@ describe('the access step', () => {
   });
 
   it.each([
-    [failed('timeout', 'no answer in 10 s'), 'RD801', 'cannot be reached'],
+    [failed('timeout', 'No answer in 10 s.'), 'RD801', 'cannot be reached'],
     [failed('unauthorized', 'the token has expired'), 'RD802', 'rejects the credentials'],
   ])('is blocked without the API server: %s', (reading, code, words) => {
     const standing = look({
@@ -62,6 +62,7 @@ describe('the access step', () => {
     });
     expect(standing).toMatchObject({ state: 'blocked', code });
     expect(standing.says).toContain(words);
+    expect(standing.says).toMatch(/[^.]\.$/);
   });
 
   it('names missing rights with the Role that gives them', () => {

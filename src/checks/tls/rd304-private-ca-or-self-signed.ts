@@ -62,7 +62,7 @@ function examine(view: EvidenceView): Verdict {
     findingOf(meta, {
       subject: { host },
       title: `${host} has a certificate of an authority that clients do not know`,
-      message: `${host} serves a certificate that is signed ${signer}, and ${trustWords(trust)} does not have that issuer. Each client and each node needs the CA certificate, or the host one of a public authority.${alone}${here}`,
+      message: `${host} serves a certificate that is signed ${signer}, and that issuer is not in ${trustWords(trust)}. Each client and each node needs the CA certificate, or the host one of a public authority.${alone}${here}`,
       level: off ? 'warn' : 'fail',
       quotes: [
         { source, path: 'issuer', text: leaf.issuer },
