@@ -20,10 +20,15 @@ describe('the access step', () => {
     expect(standing.facts).toEqual(['Kubernetes v1.31.2', 'Logged in as ann']);
   });
 
-  it('asks again, with no as the default, when the profile is for another cluster', () => {
-    const standing = look({ profile: { context: 'prod', server: 'https://prod:6443' } });
+  it.each([
+    ['cluster', 'prod', 'https://prod:6443'],
+    // Every kind cluster and every copied kubeconfig has such a name.
+    ['server under the same name', CONTEXT, 'https://prod:6443'],
+    ['context', 'prod', SERVER],
+  ])('asks again, with no as the default, when the profile is for another %s', (_name, context, server) => {
+    const standing = look({ profile: { context, server } });
     expect(standing).toMatchObject({ state: 'ask', questions: [{ id: 'cluster', default: 'no' }, {}] });
-    expect(JSON.stringify(standing)).toContain('prod (https://prod:6443)');
+    expect(JSON.stringify(standing)).toContain(`${context} (${server})`);
   });
 
   it('asks nothing when the profile is for this cluster', () => {

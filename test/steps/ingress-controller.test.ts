@@ -52,6 +52,14 @@ describe('the step of the ingress controller', () => {
     );
   });
 
+  it.each([
+    ['the default class, also of ingress-nginx', true, 'nginx'],
+    ['where none is the default one that is maintained', false, 'traefik'],
+  ])('proposes %s', (_name, isDefault, proposed) => {
+    const found = [controller({ ...NGINX, isDefault }), controller({ isDefault: false })];
+    expect(look(there(...found))).toMatchObject({ questions: [{ id: 'class', default: proposed }] });
+  });
+
   it('waits for Pods that are not ready', () => {
     expect(look(there(controller({ ready: 0 })))).toMatchObject({
       state: 'waiting',

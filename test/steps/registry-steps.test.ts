@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { objectKey } from '../../src/evidence/platform-model.js';
 import { absent, denied, read } from '../../src/evidence/reading.js';
-import type { KubeObject } from '../../src/kube/objects.js';
+import { type KubeObject, strings } from '../../src/kube/objects.js';
 import { claimObject } from '../../src/manifests/claim.js';
 import { configurationObject } from '../../src/manifests/configuration.js';
+import { managedLabels } from '../../src/manifests/labels.js';
 import { refIn } from '../../src/manifests/names.js';
 import type { StorageChoice } from '../../src/profile/profile.js';
 import { configuration } from '../../src/steps/configuration.js';
 import { ingress } from '../../src/steps/ingress.js';
+import { service } from '../../src/steps/service.js';
 import { passwordProblem } from '../../src/steps/shared/password.js';
 import { wantedWorkload } from '../../src/steps/shared/workload-objects.js';
 import type { Step } from '../../src/steps/step.js';
 import { storage } from '../../src/steps/storage.js';
 import { users } from '../../src/steps/users.js';
 import { workload } from '../../src/steps/workload.js';
-import { type ContextParts, contextOf, NAMESPACE, profileOf, surveyOf } from '../support/survey.js';
+import { type ContextParts, contextOf, HOST, NAMESPACE, profileOf, surveyOf } from '../support/survey.js';
 
 const CLAIM: StorageChoice & { kind: 'pvc' } = { kind: 'pvc', size: '10Gi', class: 'fast' };
 const FAST = { metadata: { name: 'fast' }, provisioner: 'csi.example.com', volumeBindingMode: 'Immediate' };
@@ -101,6 +103,18 @@ describe('the storage driver', () => {
     ],
   ])('is not asked for when it is %s', (_name, parts) => {
     expect(look(configuration, parts).state).not.toBe('ask');
+  });
+
+  it.each([
+    ['is kept with a setting that somebody added', 'debug', 'done'],
+    ['is written anew where the registry would not start with such a setting', 'loud', 'plan'],
+  ])('in a text %s', (_name, level, state) => {
+    const kept = { kind: 'emptyDir' } as const;
+    const object = configurationObject(profileOf(), kept);
+    const [key = '', content = ''] = Object.entries(strings(object.data))[0] ?? [];
+    const data = { [key]: content.replace('log:\n', `log:\n  level: ${level}\n`) };
+    const profile = { storage: kept, style: 'howto' } as const;
+    expect(look(configuration, { profile, objects: [{ ...object, data }] }).state).toBe(state);
   });
 
   it('of a registry that was there before is proposed with its bucket', () => {
@@ -211,6 +225,23 @@ describe('the storage', () => {
     });
   });
 
+  it('claims nothing of a class that is not there', () => {
+    const gone = [refIn(profileOf(), 'v1', 'PersistentVolumeClaim')];
+    const of = (name: string) => {
+      const parts: ContextParts = { gone, profile: { storage: { ...CLAIM, class: name } } };
+      return look(storage, {
+        ...parts,
+        platform: { ...surveyOf(parts).platform, storageClasses: read([FAST]) },
+      });
+    };
+    expect(of('fast').state).toBe('plan');
+    expect(of('slow')).toMatchObject({
+      state: 'blocked',
+      code: 'RD705',
+      says: expect.stringContaining('"slow"'),
+    });
+  });
+
   it('does not wait for a volume that is made when the Pod wants it', () => {
     const waits = { ...FAST, volumeBindingMode: 'WaitForFirstConsumer' };
     expect(
@@ -307,6 +338,28 @@ describe('the workload', () => {
     });
   });
 
+  it.each<[StorageChoice, string[]]>([
+    [{ kind: 'emptyDir' }, [expect.stringContaining('Every image')]],
+    [CLAIM, []],
+  ])('started anew on %j says what is lost', (chosen, loses) => {
+    const object = wantedWorkload(contextOf({ profile: { storage: chosen } }), chosen);
+    const changed = { storage: chosen, image: 'registry:3' };
+    expect(look(workload, { profile: changed, objects: [object] })).toMatchObject({
+      state: 'plan',
+      plan: { proposal: { risk: 'disruptive', loses } },
+    });
+  });
+
+  it.each<[StorageChoice, number]>([
+    [{ kind: 'emptyDir' }, 1],
+    [CLAIM, 1],
+    [{ ...CLAIM, accessMode: 'ReadWriteMany' }, 3],
+    [{ kind: 's3', bucket: 'images', region: 'fra1', secret: 'store' }, 3],
+  ])('on %j has as many Pods as may share the images', (chosen, replicas) => {
+    const wanted = wantedWorkload(contextOf({ profile: { storage: chosen, replicas: 3 } }), chosen);
+    expect(wanted).toMatchObject({ spec: { replicas } });
+  });
+
   it('does not touch a Deployment whose Pods have other labels', () => {
     const other = live(ready, { selector: { matchLabels: { app: 'shop' } } });
     expect(look(workload, { profile, objects: [other] })).toMatchObject({
@@ -360,6 +413,25 @@ describe('what may not be looked at', () => {
   });
 });
 
+describe('objects that are there and differ', () => {
+  const profile = { storage: { kind: 'emptyDir' }, host: HOST } as const;
+  const http = { 'docker-registry-http': absent('not there') };
+
+  it.each<[string, Step, string]>([
+    ['ConfigMap', configuration, 'v1'],
+    ['Service', service, 'v1'],
+    ['Ingress', ingress, 'networking.k8s.io/v1'],
+  ])('take consent of their own where somebody else made the %s', (kind, step, apiVersion) => {
+    const looked = (labels: Record<string, string>) => {
+      const live = { apiVersion, kind, metadata: { name: 'docker-registry', namespace: NAMESPACE, labels } };
+      const { platform } = surveyOf({ objects: [live] });
+      return look(step, { profile, platform: { ...platform, secrets: http } });
+    };
+    expect(looked({})).toMatchObject({ state: 'plan', plan: { foreign: [{ kind }] } });
+    expect(looked(managedLabels('docker-registry'))).toMatchObject({ state: 'plan', plan: { foreign: [] } });
+  });
+});
+
 describe('the Ingress', () => {
   const gone = [refIn(profileOf(), 'networking.k8s.io/v1', 'Ingress')];
   const controller = {
@@ -385,6 +457,23 @@ describe('the Ingress', () => {
     for (const ingressClasses of [read([]), absent('older')]) {
       expect(wanted({ platform: { ingressClasses } })).toContain('"kubernetes.io/ingress.class":"mine"');
     }
+  });
+
+  it.each([
+    [['networking.k8s.io/v1', 'networking.k8s.io/v1beta1', 'extensions/v1beta1'], 'field'],
+    [['networking.k8s.io/v1beta1', 'extensions/v1beta1'], 'annotation'],
+    [['extensions/v1beta1'], 'annotation'],
+  ])('is written under the first of %j, with its class by the %s', (served, by) => {
+    const [api = ''] = served;
+    const text = wanted({
+      gone: [refIn(profileOf(), api, 'Ingress')],
+      platform: { ingressApis: read(served), ingressClasses: read([{ metadata: { name: 'mine' } }]) },
+    });
+    expect(text).toContain(`"apiVersion":"${api}"`);
+    // Both together are refused by the server.
+    expect(text.includes('"ingressClassName":"mine"')).toBe(by === 'field');
+    expect(text.includes('"kubernetes.io/ingress.class":"mine"')).toBe(by === 'annotation');
+    expect(text.includes('"serviceName":"docker-registry"')).toBe(by === 'annotation');
   });
 
   it('has no annotation for cert-manager in any style', () => {
@@ -462,6 +551,13 @@ describe('the users', () => {
     expect(removal).toMatchObject({
       state: 'plan',
       plan: { proposal: { risk: 'disruptive', interrupts: ['bob can no longer log in.'] } },
+    });
+    const file = secret.htpasswd.HTPASSWD;
+    const alone = { ...secret, htpasswd: { HTPASSWD: { ...file, lines: file.lines.slice(0, 1) } } };
+    const last = contextOf({ platform: { secrets: { 'docker-registry': read(alone) } } });
+    expect(users.take?.(last, { do: 'remove', user: 'admin' })).toMatchObject({
+      question: 'user',
+      problem: expect.stringContaining('the only user'),
     });
   });
 
