@@ -1,11 +1,8 @@
 import { isMap, isScalar, isSeq } from 'yaml';
 
-/** A key that names a password or a key itself. */
+/** A key that names a password or a key itself. One that ends in `Ref`, as in the solvers of cert-manager, names the Secret and the key in it. */
 const SECRET_KEY =
   /pass(?:word|wd|phrase)?$|secret$|token$|(?:private|api|access|account|secret|auth|hmac)[-_]?key$|credentials?$|htpasswd$|^auth$/i;
-
-/** Where the solvers of cert-manager name the Secret and the key in it, instead of the value. */
-const REFERENCE = /Ref$/;
 
 /** A private key, and a URL with a password in it, under whatever name. */
 const SECRET_VALUE = /-----BEGIN [A-Z ]*PRIVATE KEY-----|:\/\/[^/\s:@]+:[^/\s@]+@|^\$2[abxy]\$\d\d\$/;
@@ -29,7 +26,6 @@ export function secretIn(node: unknown, allowed: ReadonlySet<string>, path = '')
     node.items.map(({ key, value }) => {
       const name = isScalar(key) ? String(key.value) : '';
       const here = path === '' ? name : `${path}.${name}`;
-      if (REFERENCE.test(name)) return undefined;
       const named = SECRET_KEY.test(name) && !allowed.has(here) && !isMap(value);
       if (named) return { key: here, offset: isScalar(key) ? (key.range?.[0] ?? 0) : 0 };
       return secretIn(value, allowed, here);

@@ -168,6 +168,15 @@ describe('a profile file', () => {
     expect(parseProfile(profileText(profile), 'p')).toEqual(profile);
   });
 
+  it.each([
+    '{ cloudflare: { apiTokenSecretRef: { token: hunter2 } } }',
+    '{ webhook: { config: { passwordRef: "-----BEGIN EC PRIVATE KEY-----" } } }',
+  ])('takes none where a reference to a Secret should be: %s', (solver) => {
+    const said = refusal(`${HEAD}certificate: { source: acme-dns01, server: staging, solver: ${solver} }\n`);
+    expect(said).toContain('holds a password or a key');
+    expect(said).not.toContain('hunter2');
+  });
+
   it('needs the schema that it is of, and knows no other', () => {
     expect(refusal('host: r.example.org\n')).toBe(
       'regdoctor.yaml:1:1: The profile lacks "schema: regdoctor.profile/1". | Add that line.',
