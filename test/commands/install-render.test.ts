@@ -78,7 +78,8 @@ describe('install --render', () => {
 
   it('keeps a password that was given out of all but a hash for its owner', async () => {
     const into = join(folder, 'with-users');
-    const around = world({ env: { REGDOCTOR_PASSWORD_FILE: join(folder, 'password') } });
+    const env = { REGDOCTOR_PASSWORD_FILE: join(folder, 'password') };
+    const around = world({ env });
     await writeFile(join(folder, 'password'), `${PASSWORD}\n`);
     const { code, out } = await render(into, [], around);
     expect(code).toBe(0);
@@ -88,6 +89,12 @@ describe('install --render', () => {
     expect(await readFile(path, 'utf8')).toMatch(/^admin:\$2[aby]\$10\$.{53}\n$/);
     const texts = await Promise.all((await readdir(into)).map((name) => readFile(join(into, name), 'utf8')));
     expect(texts.join('') + out).not.toContain(PASSWORD);
+    // It may be the only place where somebody's hashes are.
+    await writeFile(path, 'mine');
+    const again = await render(into, ['--yes'], world({ env }));
+    expect(again.code).toBe(0);
+    expect(again.out).toContain('  htpasswd: is there, and was left as it is\n');
+    expect(await readFile(path, 'utf8')).toBe('mine');
   });
 
   it('writes nothing over what somebody changed, but with consent', async () => {

@@ -1,5 +1,6 @@
 import {
   chmod,
+  lstat,
   mkdir,
   mkdtemp,
   readdir,
@@ -44,7 +45,9 @@ describe('the file of a profile', () => {
     await chmod(real, 0o664);
     await symlink('team.yaml', path);
     await saveProfile(path, FULL);
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
     expect(await readFile(real, 'utf8')).toMatch(/^# ours\n/);
+    expect(await readProfile(real)).toEqual(FULL);
     expect((await stat(real)).mode & 0o777).toBe(0o664);
     expect(await readProfile(path)).toEqual(FULL);
     expect((await readdir(folder)).sort()).toEqual(['regdoctor.yaml', 'team.yaml']);

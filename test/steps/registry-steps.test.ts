@@ -16,7 +16,15 @@ import type { Step } from '../../src/steps/step.js';
 import { storage } from '../../src/steps/storage.js';
 import { users } from '../../src/steps/users.js';
 import { workload } from '../../src/steps/workload.js';
-import { type ContextParts, contextOf, HOST, NAMESPACE, profileOf, surveyOf } from '../support/survey.js';
+import {
+  type ContextParts,
+  contextOf,
+  HOST,
+  NAMESPACE,
+  NOW,
+  profileOf,
+  surveyOf,
+} from '../support/survey.js';
 
 const CLAIM: StorageChoice & { kind: 'pvc' } = { kind: 'pvc', size: '10Gi', class: 'fast' };
 const FAST = { metadata: { name: 'fast' }, provisioner: 'csi.example.com', volumeBindingMode: 'Immediate' };
@@ -429,6 +437,30 @@ describe('objects that are there and differ', () => {
     };
     expect(looked({})).toMatchObject({ state: 'plan', plan: { foreign: [{ kind }] } });
     expect(looked(managedLabels('docker-registry'))).toMatchObject({ state: 'plan', plan: { foreign: [] } });
+  });
+
+  it('are waited for while they are being deleted', () => {
+    const metadata = { name: 'docker-registry', namespace: NAMESPACE, deletionTimestamp: NOW };
+    const live = { apiVersion: 'v1', kind: 'Service', metadata };
+    expect(look(service, { objects: [live] })).toMatchObject({
+      state: 'waiting',
+      current: [expect.stringContaining('being deleted')],
+    });
+  });
+
+  it.each([
+    [15, ['create', 'patch']],
+    [16, ['apply', 'apply']],
+  ])('are changed as Kubernetes 1.%i can: %j', (minor, kinds) => {
+    const version = read({ major: 1, minor, gitVersion: '' });
+    const ref = refIn(profileOf(), 'v1', 'Service');
+    const live = { apiVersion: 'v1', kind: 'Service', metadata: { name: ref.name, namespace: NAMESPACE } };
+    const changes = [{ gone: [ref] }, { objects: [live] }].map((parts) => {
+      const { platform } = surveyOf(parts);
+      const standing = look(service, { platform: { ...platform, version } });
+      return standing.state === 'plan' ? standing.plan.proposal.changes[0]?.kind : standing.state;
+    });
+    expect(changes).toEqual(kinds);
   });
 });
 

@@ -40,7 +40,8 @@ async function attempt(answers: Answers = () => undefined, stop = new AbortContr
       ran.push({ command, options });
       folder = host.at(options.env?.DOCKER_CONFIG ?? '');
       expect(statSync(folder).mode & 0o777).toBe(0o700);
-      expect(JSON.parse(readFileSync(`${folder}/config.json`, 'utf8')).auths).not.toEqual({});
+      // With no login at all docker would take the machine's keychain.
+      expect(Object.keys(JSON.parse(readFileSync(`${folder}/config.json`, 'utf8')).auths)).toHaveLength(1);
       const result = answers(command) ?? WELL(command) ?? {};
       return { exitCode: 0, stdout: '', stderr: '', problem: '', ...result };
     },
