@@ -63,6 +63,12 @@ describe('pull-secret', () => {
     const nobody = await pullSecret('shop', ...WHOSE, '--service-account', 'builder', '--yes');
     expect(nobody).toMatchObject({ code: 1 });
     expect(nobody.out).toContain('There is no ServiceAccount builder in namespace shop.');
+    const { namespace, name } = SECRET;
+    api.put({ apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name }, type: 'Opaque' });
+    const other = await pullSecret('shop', ...WHOSE, '--yes');
+    expect(other).toMatchObject({ code: 1 });
+    expect(other.out.replace(/\s+/g, ' ')).toContain('is of type Opaque, which cannot be changed');
+    expect(api.writes).toEqual([]);
     const unknown = await pullSecret('shop', '--user', 'admin', '--yes');
     expect(unknown).toMatchObject({ code: 2 });
     expect(unknown.err).toContain('--host HOST');

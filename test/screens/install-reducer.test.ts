@@ -50,6 +50,13 @@ describe('the keys', () => {
     expect(wants(press(opened(view), keys))).toEqual(wanted);
   });
 
+  it.each([false, true])('skip a step, or take it back where skipped is %s', (skipped) => {
+    const steps = PLAN.steps.map((step) => (step.id === PLAN.current ? { ...step, skipped } : step));
+    expect(press(opened({ ...PLAN, steps }), 's').requests).toMatchObject([
+      { type: 'skip', skipped: !skipped },
+    ]);
+  });
+
   it.each(standings)('of the footer do what it says: %s', (_, view) => {
     const state = opened(view);
     const mode = modeOf(state);

@@ -129,6 +129,20 @@ describe('an uninstall', () => {
     ]);
   });
 
+  it('leaves the key of an account that another tool made and our Issuer was told to use', () => {
+    const spec = { acme: { privateKeySecretRef: { name: 'account' } } };
+    const issuer = object('Issuer', name, {}, { spec });
+    const others = { 'app.kubernetes.io/managed-by': 'Helm' };
+    for (const [labels, goes] of [
+      [{}, true],
+      [others, false],
+    ] as const) {
+      const secrets = by(object('Secret', 'account', { labels }));
+      const { deleted } = told(facts({ objects: by(issuer), secrets }));
+      expect(deleted.includes('delete Secret account')).toBe(goes);
+    }
+  });
+
   it('leaves to the server what is owned, but the Certificate that our Ingress asked for', () => {
     const ingress = object('Ingress', name);
     const owned = [{ uid: ingress.metadata?.uid }];

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { CommandResult, HostAccess, RunOptions } from '../../src/evidence/host/access.js';
 import { tryByDocker } from '../../src/trial/by-docker.js';
+import { withDockerClient } from '../../src/trial/docker-client.js';
 import { findDocker } from '../../src/trial/find-docker.js';
 import { tellingOf } from '../../src/trial/telling.js';
 import { type FakeHostOptions, fakeHost } from '../support/host-access.js';
@@ -161,6 +162,31 @@ describe('the trial by docker', () => {
     expect(ran.at(-1)?.command).toBe(`docker image rm ${IMAGE}`);
     expect(ran.map(({ options }) => options.signal === stop.signal).indexOf(false)).toBe(ran.length - 1);
   });
+});
+
+it.each([
+  ['system', '/tmp/'],
+  // Its /tmp is another one than everybody else's.
+  ['snap', '/home/ann/'],
+] as const)('docker of kind %s finds its configuration below %s', async (install, place) => {
+  const files = { ...DOCKER.files, '/tmp': 'folder/', '/home/ann': 'folder/' } as const;
+  const host = await fakeHost({ ...DOCKER, home: '/home/ann', files });
+  const docker = await findDocker(host, new AbortController().signal);
+  if (!('facts' in docker)) throw new Error(docker.reason);
+  const access: HostAccess = {
+    ...host,
+    run: async (_argv, { env } = {}) => ({
+      exitCode: 0,
+      stdout: env?.DOCKER_CONFIG ?? '',
+      stderr: '',
+      problem: '',
+    }),
+  };
+  const facts = { ...docker.facts, install };
+  const said = await withDockerClient(access, facts, new AbortController().signal, (client) =>
+    client.run(['info'], { timeoutMs: 1 }),
+  );
+  expect(said.stdout.startsWith(`${place}regdoctor-trial-`)).toBe(true);
 });
 
 describe('docker takes no part', () => {

@@ -7,6 +7,7 @@ import { absent, read } from '../../../src/evidence/reading.js';
 import type { Proposal, Question } from '../../../src/fixes/fix.js';
 import type { ObjectRef } from '../../../src/kube/objects.js';
 import { EMPTY_PROFILE, type Profile } from '../../../src/profile/profile.js';
+import { Changes } from '../../../src/session/install/changes.js';
 import type { InstallDeps } from '../../../src/session/install/deps.js';
 import { createInstallSession } from '../../../src/session/install/install.js';
 import type { InstallProgress } from '../../../src/session/install-session.js';
@@ -192,6 +193,43 @@ describe('a guided install', () => {
     expect(undone).toMatchObject({ ok: true });
     expect(api.has(CONFIG_MAP)).toBe(false);
     expect((await session.undo({ signal })).ok).toBe(false);
+  });
+
+  it('takes its plans back in reverse order', async () => {
+    const { deps, api } = rig();
+    const changes = new Changes(deps, fakeClock());
+    const later: ObjectRef = { ...CONFIG_MAP, name: 'later' };
+    for (const target of [CONFIG_MAP, later]) {
+      const after = { ...configMap(), metadata: { ...configMap().metadata, name: target.name } };
+      const created = proposal([{ kind: 'create', target, after }]);
+      expect(await changes.apply(created, {}, { signal })).toMatchObject({ state: 'applied' });
+    }
+    const left = () => [CONFIG_MAP, later].map((ref) => api.has(ref));
+    expect(await changes.undoLatest({ signal })).toMatchObject({ ok: true });
+    expect(left()).toEqual([true, false]);
+    expect(await changes.undoLatest({ signal })).toMatchObject({ ok: true });
+    expect(left()).toEqual([false, false]);
+    expect(await changes.undoLatest({ signal })).toBeUndefined();
+  });
+
+  it('lets the steps remember what was answered, but no password', async () => {
+    const seen: unknown[] = [];
+    const ASKING: Step = {
+      ...HOST,
+      look: ({ memory }) => {
+        seen.push(memory);
+        const questions = [{ id: 'host', prompt: 'Host', kind: 'text' as const }, PASSWORD];
+        return { state: 'ask', says: 'Which host?', questions };
+      },
+    };
+    const { deps, saved } = rig({ steps: [ASKING] });
+    const answers = { host: 'h.example.com', 'password.admin': 'correct horse' };
+    await createInstallSession(deps).answer('profile', answers, { signal });
+    expect(seen.at(-1)).toMatchObject({
+      wish: { step: 'profile', answers: { host: 'h.example.com' } },
+      knownPasswords: ['admin'],
+    });
+    expect(JSON.stringify([seen, saved])).not.toContain('correct horse');
   });
 
   it('says that a failure stops the step when it stands, not at its first sight', async () => {
