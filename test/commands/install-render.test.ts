@@ -71,6 +71,7 @@ describe('install --render', () => {
     expect(words).toContain('Nothing was changed in the cluster.');
     expect(out).toContain('  htpasswd -B -c htpasswd admin\n');
     expect(out).toContain(`Apply them from here:\n  kubectl apply --server-side -k ${into}\n`);
+    expect(out).toContain('   Size: 7Gi\n');
     expect(words).not.toContain('is not among these files');
     await playground.settled();
     expect(JSON.stringify(everything())).toBe(before);

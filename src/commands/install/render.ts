@@ -1,6 +1,7 @@
 import { ConfigError } from '../../errors.js';
 import type { Answers } from '../../fixes/fix.js';
 import { passwordId } from '../../fixes/shared/htpasswd.js';
+import { answersText } from '../../report/install-text.js';
 import { sanitizeLine } from '../../report/sanitize.js';
 import { differing, writeRendered } from '../../session/install/write-rendered.js';
 import type { InstallSession, InstallView } from '../../session/install-session.js';
@@ -105,7 +106,7 @@ async function askToWriteOver(
 /** The view once every step has its answers: given by flags, or their defaults. */
 async function answeredView(
   first: InstallView,
-  { session, sources, signal }: RenderRun,
+  { session, sources, signal, print }: RenderRun,
 ): Promise<InstallView> {
   let view = first;
   for (const { id } of first.steps) {
@@ -113,6 +114,7 @@ async function answeredView(
       const step = view.steps.find((one) => one.id === id);
       if (step === undefined || step.skipped || step.standing.state !== 'ask') break;
       const answers = await answersTo(step, step.standing.questions, sources, view.profile);
+      if (!sources.interactive) print(...answersText(step.standing.questions, answers, sources.style));
       const taken = await session.answer(id, answers, { signal });
       if ('problem' in taken) throw new ConfigError(sanitizeLine(taken.problem));
       view = taken;
