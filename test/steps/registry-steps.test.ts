@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { objectKey } from '../../src/evidence/platform-model.js';
 import { absent, denied, read } from '../../src/evidence/reading.js';
-import { type KubeObject, strings } from '../../src/kube/objects.js';
+import { at, type KubeObject, strings } from '../../src/kube/objects.js';
 import { claimObject } from '../../src/manifests/claim.js';
 import { configurationObject } from '../../src/manifests/configuration.js';
 import { managedLabels } from '../../src/manifests/labels.js';
@@ -366,6 +366,17 @@ describe('the workload', () => {
   ])('on %j has as many Pods as may share the images', (chosen, replicas) => {
     const wanted = wantedWorkload(contextOf({ profile: { storage: chosen, replicas: 3 } }), chosen);
     expect(wanted).toMatchObject({ spec: { replicas } });
+  });
+
+  it('takes the limits of the other strategy away, which the server refuses beside Recreate', () => {
+    const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } };
+    const standing = look(workload, { profile, objects: [live(ready, { strategy })] });
+    expect(standing).toMatchObject({
+      state: 'plan',
+      plan: { proposal: { changes: [{ kind: 'patch', before: { spec: { strategy } } }] } },
+    });
+    const [change] = standing.state === 'plan' ? standing.plan.proposal.changes : [];
+    expect(change?.kind === 'patch' && at(change.after, 'spec', 'strategy')).toEqual({ type: 'Recreate' });
   });
 
   it('does not touch a Deployment whose Pods have other labels', () => {
