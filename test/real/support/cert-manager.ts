@@ -58,7 +58,7 @@ export async function serveGeneration(kubeconfig: string, generation: Generation
 }
 
 /** A Deployment that bears the labels of the chart. */
-function standIn(): KubernetesObject {
+export function standIn(): KubernetesObject {
   const labels = {
     app: 'cert-manager',
     'app.kubernetes.io/component': 'controller',
@@ -109,7 +109,8 @@ export async function serveNone(kubeconfig: string): Promise<void> {
   );
 }
 
-function definitionsOf(generation: Generation): KubernetesObject[] {
+/** The definitions of the kinds of a generation, with a schema that takes everything. */
+export function definitionsOf(generation: Generation): KubernetesObject[] {
   return KINDS[generation].map(([apiVersion, kind]) => {
     const [group = '', version = ''] = apiVersion.split('/');
     return definition(group, version, kind);

@@ -35,7 +35,8 @@ export async function startIngressController(kubeconfig: string): Promise<Ingres
   const folder = await mkdtemp(join(tmpdir(), 'regdoctor-ingress-'));
   const objects = KubernetesObjectApi.makeApiClient(config);
   for (const manifest of OBJECTS) await objects.create(manifest);
-  await giveAddress(config.makeApiClient(CoreV1Api));
+  const core = config.makeApiClient(CoreV1Api);
+  await giveAddress(core);
   const fake = ['-keyout', 'fake.key', '-out', 'fake.crt', '-days', '30'];
   const subject = ['-subj', '/CN=Kubernetes Ingress Controller Fake Certificate'];
   await execa('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...fake, ...subject], {
@@ -64,6 +65,13 @@ export async function startIngressController(kubeconfig: string): Promise<Ingres
       for (const manifest of OBJECTS.filter(({ metadata }) => metadata?.namespace === undefined)) {
         await objects.delete(manifest);
       }
+      // The next one begins with a namespace of the same name.
+      await until(`the end of namespace ${NAMESPACE}`, () =>
+        core.readNamespace({ name: NAMESPACE }).then(
+          () => false,
+          () => true,
+        ),
+      );
       await execa('ip', ['address', 'delete', `${ADDRESS}/32`, 'dev', 'lo']);
       await rm(folder, { recursive: true, force: true });
     },
