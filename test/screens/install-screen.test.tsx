@@ -270,12 +270,12 @@ describe('keys and calls', () => {
     await screen.sees('a apply');
     screen.type('a');
     await screen.sees('empty: one is generated');
-    screen.type('geheim');
-    await screen.sees('••••••');
-    expect(screen.text()).not.toContain('geheim');
+    screen.type('geheimnis');
+    await screen.sees('•••••••••');
+    expect(screen.text()).not.toContain('geheimnis');
     screen.type(KEYS.enter);
     await vi.waitFor(() => expect(session.names).toEqual(['apply']));
-    expect(session.last.answers).toEqual({ 'password.admin': 'geheim' });
+    expect(session.last.answers).toEqual({ 'password.admin': 'geheimnis' });
   });
 
   it('applies, shows the changes and the live state, and goes on', async () => {
@@ -370,7 +370,7 @@ describe('keys and calls', () => {
   });
 
   it('opens the diagnosis when what was applied fails, and looks again afterwards', async () => {
-    const { screen, session } = openInstall(PLAN);
+    const { screen, session, program } = openInstall(PLAN);
     await screen.sees('a apply');
     screen.type('a');
     await vi.waitFor(() => expect(session.names).toEqual(['apply']));
@@ -387,6 +387,14 @@ describe('keys and calls', () => {
     await screen.sees('Root causes (2)');
     screen.type(KEYS.esc);
     await screen.sees('✖  7 Certificate');
+    screen.type('f');
+    await screen.sees('Root causes (2)');
+    screen.type(KEYS.ctrlC);
+    await vi.waitFor(() => expect(program.exit).toHaveBeenCalledTimes(1));
+    expect(program.exit.mock.calls[0]).toEqual([
+      130,
+      [expect.stringMatching(/^Left at step 7 of 14, Certificate\. [\s\S]*regdoctor install$/)],
+    ]);
   });
 
   it('tries a push, tells how far it is, and ends with the summary', async () => {

@@ -10,6 +10,7 @@ import { FullInstall } from './FullInstall.js';
 import type { InstallProgram } from './install-program.js';
 import { LinearInstall } from './LinearInstall.js';
 import { layoutOf } from './layout.js';
+import { wordsOnLeaving } from './leaving.js';
 import { reduce } from './reducer.js';
 import { initialState, type Setting } from './state.js';
 import { useInstall } from './use-install.js';
@@ -41,7 +42,11 @@ export function InstallScreen(props: InstallScreenProps) {
   useInput((input, key) => dispatch({ type: 'keys', presses: pressesOf(input, key), at: performance.now() }));
   usePaste((text) => dispatch({ type: 'paste', text }));
   const leave = useCallback(() => dispatch({ type: 'diagnosis-left' }), []);
-  if (state.diagnosing) return <Diagnosis {...props} {...openedAt(state)} leave={leave} />;
+  if (state.diagnosing) {
+    return (
+      <Diagnosis {...props} {...openedAt(state)} leave={leave} left={wordsOnLeaving(state).join('\n')} />
+    );
+  }
   const shown = sized(state, size);
   const layout = layoutOf(shown);
   const place = { where: session.where, banner };
@@ -68,11 +73,18 @@ function Diagnosis({
   about,
   occasion,
   leave,
-}: InstallScreenProps & ReturnType<typeof openedAt> & { leave(): void }) {
+  left,
+}: InstallScreenProps & ReturnType<typeof openedAt> & { leave(): void; left: string }) {
   const diagnosis = useMemo(() => session.diagnosis(), [session]);
   const around = useMemo(
-    (): Surroundings => ({ ...program, commandFor, leave }),
-    [program, commandFor, leave],
+    (): Surroundings => ({
+      ...program,
+      commandFor,
+      leave,
+      // Who ends the program from here leaves the install too, and is told how it goes on.
+      exit: (code, words) => program.exit(code, left === '' ? words : [...words, left]),
+    }),
+    [program, commandFor, leave, left],
   );
   const { unicode, alternateScreen } = setting;
   return (

@@ -26,7 +26,9 @@ export class Known {
     reopened: undefined,
   };
 
-  constructor(private readonly deps: Pick<InstallDeps, 'api' | 'profile' | 'steps' | 'summarise' | 'cluster'>) {
+  constructor(
+    private readonly deps: Pick<InstallDeps, 'api' | 'profile' | 'steps' | 'summarise' | 'cluster'>,
+  ) {
     this.profile = deps.profile;
     this.noteConfirmed();
   }
