@@ -28,7 +28,7 @@ it.concurrent('installs from the first question to the summary, and trusts the c
   await apply(terminal, ' 1 Access');
   await accept(terminal, 'Which ingress controller');
   await apply(terminal, ' 3 Ingress controller');
-  await accept(terminal, 'new-ca', 'Name of the Secret');
+  await accept(terminal, 'new-ca');
   await apply(terminal, ' 7 Certificate');
   await accept(terminal, 'User names');
   await apply(terminal, ' 8 Users');

@@ -11,7 +11,7 @@ it('shows an answer behind its question as somebody would write it, and no secre
     { id: 'class', prompt: 'StorageClass', kind: 'text' },
     { id: 'password', prompt: 'Password', kind: 'secret' },
   ] as const;
-  const answers = { which: 'traefik', size: '10Gi', password: 'correct-horse' };
+  const answers = { which: 'traefik', size: '10Gi', class: '', password: 'correct-horse' };
   expect(answersText(questions, answers, style)).toEqual([
     '   Which controller? traefik',
     '   Size: 10Gi',
