@@ -5,7 +5,13 @@ const OWN_PROCESS = ['test/build/**', 'test/pty/**', 'test/screens/colour.test.t
 /** Those share Ink, which keeps its instances for itself, with each other alone. */
 const SCREENS = ['test/components/**', 'test/screens/**'];
 /** `npm run test:program` runs those: they start the built program, or the whole playground, many times over. */
-const PROGRAM = ['test/cli/**', 'test/pty/!(install*).test.ts', 'test/playground/**'];
+const PROGRAM = [
+  'test/cli/**',
+  'test/pty/!(install*).test.ts',
+  'test/playground/**',
+  'test/session/install/whole.test.ts',
+  'test/steps/issuance-playground.test.ts',
+];
 const NEVER = ['test/real/**', 'test/host/**', ...PROGRAM];
 
 const tests = (folders: readonly string[]) =>

@@ -218,7 +218,9 @@ storage: { kind: emptyDir }
     expect(out.replace(/\s+/g, ' ')).toContain(
       'The kinds of cert-manager are served (cert-manager.io/v1), and no controller acts on them: none runs in any namespace.',
     );
-    expect(out).toContain('kubectl apply -f https://github.com/cert-manager/cert-manager/releases/');
+    expect(out).toContain(
+      'kubectl --context lab apply -f https://github.com/cert-manager/cert-manager/releases/',
+    );
     expect(code, out).not.toBe(0);
     const issuer = { apiVersion: 'cert-manager.io/v1', kind: 'Issuer' };
     const { items } = await place.objects.list(issuer.apiVersion, issuer.kind, place.namespace);
