@@ -14,7 +14,7 @@ import {
 } from './names.js';
 import { isAtLeast } from './server-version.js';
 
-/** The user that the registry runs as: any but root will do, since its image has no user of its own. */
+/** The number of the user that the registry runs as. Its image names none, which would be root; it reads only what everybody may, and gets its volume by `fsGroup`. */
 const USER = 1000;
 
 /** The volumes of the how-to's Pod: the configuration, the users, the images. */

@@ -1,11 +1,12 @@
 import type { EvidenceView } from '../../evidence/view.js';
 import { type KubeObject, nameOf } from '../../kube/objects.js';
 import { type Check, type Finding, type Sign, subjectName } from '../check.js';
+import { judgePods } from '../shared/pod-by-pod.js';
 import { eventQuote, podEvents } from '../shared/pod-events.js';
 import { type ContainerState, containerStates } from '../shared/pod-state.js';
 import { shorten } from '../shared/registry-log.js';
-import { livePods, podRef, WORKLOAD_READS, workloadOf, workloadSubject } from '../shared/workload.js';
-import { conclude, findingOf, needsOf, skip } from '../verdicts.js';
+import { podRef, WORKLOAD_READS, workloadOf, workloadSubject } from '../shared/workload.js';
+import { findingOf } from '../verdicts.js';
 
 const REASONS =
   /^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|ImageInspectError|RegistryUnavailable)$/;
@@ -53,19 +54,12 @@ const meta = {
 /** The node cannot get an image of the registry's own Pod. Pods that pull from the registry are not its business. */
 export const rd512: Check = {
   ...meta,
-  examine(view) {
-    const needs = needsOf(view, 'pods');
-    const pods = livePods(view);
-    if (needs.length === 0 && pods.length === 0) return skip('there is no Pod of the registry');
-    const findings = new Map<string, Finding>();
-    for (const pod of pods) {
-      const state = containerStates(pod).find(({ waiting }) => REASONS.test(waiting?.reason ?? ''));
-      if (state === undefined) continue;
-      const finding = findingFor(view, pod, state);
-      if (!findings.has(finding.id)) findings.set(finding.id, finding);
-    }
-    return conclude([...findings.values()], needs);
-  },
+  examine: (view) =>
+    judgePods(
+      view,
+      (pod) => containerStates(pod).find(({ waiting }) => REASONS.test(waiting?.reason ?? '')),
+      findingFor,
+    ),
 };
 
 function findingFor(view: EvidenceView, pod: KubeObject, state: ContainerState): Finding {

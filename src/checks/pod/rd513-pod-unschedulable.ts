@@ -1,6 +1,7 @@
 import type { EvidenceView } from '../../evidence/view.js';
 import { type KubeObject, strings } from '../../kube/objects.js';
 import { type Blame, type Check, type Finding, type Sign, subjectName } from '../check.js';
+import { judgePods } from '../shared/pod-by-pod.js';
 import { isServing } from '../shared/pod-state.js';
 import { shorten } from '../shared/registry-log.js';
 import { labelText } from '../shared/target-service.js';
@@ -14,7 +15,7 @@ import {
   workloadOf,
   workloadSubject,
 } from '../shared/workload.js';
-import { conclude, findingOf, needsOf, skip } from '../verdicts.js';
+import { findingOf } from '../verdicts.js';
 
 const signs: readonly Sign[] = [
   {
@@ -46,19 +47,7 @@ const meta = {
 /** No node takes the registry's Pod, so that nothing of it is ever started. */
 export const rd513: Check = {
   ...meta,
-  examine(view) {
-    const needs = needsOf(view, 'pods');
-    const pods = livePods(view);
-    if (needs.length === 0 && pods.length === 0) return skip('there is no Pod of the registry');
-    const findings = new Map<string, Finding>();
-    for (const pod of pods) {
-      const unscheduled = unscheduledOf(pod);
-      if (unscheduled === undefined) continue;
-      const finding = findingFor(view, pod, unscheduled);
-      if (!findings.has(finding.id)) findings.set(finding.id, finding);
-    }
-    return conclude([...findings.values()], needs);
-  },
+  examine: (view) => judgePods(view, unscheduledOf, findingFor),
 };
 
 function findingFor(view: EvidenceView, pod: KubeObject, unscheduled: Unscheduled): Finding {
